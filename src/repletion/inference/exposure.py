@@ -1,0 +1,100 @@
+"""What exposures do to a prior: log-odds that add up, averaged over what is unknown.
+
+The intercept is solved with the same average, so that a person of whom nothing is known has the published prevalence
+and the mean over people has it too.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from repletion.inference.uncertainty import Array, expit, logit
+
+MOST = 12
+"""Exposures of one cause that are enumerated; the least influential beyond that enter by their mean odds."""
+
+
+@dataclass(frozen=True)
+class Exposed:
+    """The exposures of one cause at one stratum: names, frequencies and log odds ratios (lanes last)."""
+
+    names: tuple[str, ...]
+    frequency: Array
+    log_odds: Array
+
+
+def given_exposures(base: float, exposed: Exposed, known: Mapping[str, bool]) -> float:
+    """Return P(cause | known exposures) when P(cause) over the stratum is `base`; unknown ones are averaged over.
+
+    >>> import numpy as np
+    >>> drug = Exposed(("drug",), np.array([[0.1]]), np.array([[np.log(4.0)]]))
+    >>> round(given_exposures(0.05, drug, {}), 12)
+    0.05
+    >>> round(0.1 * given_exposures(0.05, drug, {"drug": True}) + 0.9 * given_exposures(0.05, drug, {"drug": False}), 12)
+    0.05
+    """
+    if not exposed.names:
+        return base
+    weights, sums, bits = _combinations(exposed)
+    intercept = _intercept(base, weights, sums)
+    consistent = np.ones(len(weights), dtype=bool)
+    for k, name in enumerate(exposed.names):
+        if name in known:
+            consistent &= bits[:, k] == known[name]
+    kept = weights * consistent
+    return float((kept * expit(intercept + sums)).sum() / kept.sum())
+
+
+def drawn(base: Array, stated: float, answer: float, exposed: Exposed, stated_exposed: Exposed, known: Mapping[str, bool]) -> Array:
+    """Return draws of P(cause | known exposures), to first order around the stated `answer`.
+
+    Exact where nothing is known (then the draws of the prevalence), where everything is known and the cause is rare,
+    and at the stated numbers.
+    """
+    shift = logit(base) - logit(stated)
+    for k, name in enumerate(exposed.names):
+        if name in known:
+            shift = shift + _effect(exposed, k, known[name]) - _effect(stated_exposed, k, known[name])
+    return expit(logit(answer) + shift)
+
+
+def _effect(exposed: Exposed, k: int, present: bool) -> Array:
+    frequency, log_odds = exposed.frequency[k], exposed.log_odds[k]
+    return present * log_odds - np.log1p(frequency * np.expm1(log_odds))
+
+
+def _combinations(exposed: Exposed) -> tuple[Array, Array, Array]:
+    """Return weights, sums of log odds and the bits of every combination of the exposures."""
+    frequency, log_odds = exposed.frequency[:, 0], exposed.log_odds[:, 0]
+    count = len(frequency)
+    order = np.argsort(-frequency * (1 - frequency) * log_odds**2, kind="stable")[:MOST]
+    mean = np.log1p(frequency * np.expm1(log_odds))
+    rest = mean.sum() - mean[order].sum()
+    bits = np.full((1 << len(order), count), -1, dtype=np.int8)
+    bits[:, order] = (np.arange(1 << len(order))[:, None] >> np.arange(len(order))) & 1
+    chosen = bits[:, order]
+    weights = np.where(chosen == 1, frequency[order], 1 - frequency[order]).prod(axis=1)
+    return weights, chosen @ log_odds[order] + rest, bits
+
+
+def _intercept(base: float, weights: Array, sums: Array) -> float:
+    """Return b with mean(expit(b + sums)) = base, by safeguarded Newton steps."""
+    low, high = float(logit(base)) - sums.max() - 1, float(logit(base)) - sums.min() + 1
+    b = float(logit(base) - np.log((weights * np.exp(sums)).sum()))
+    for _ in range(60):
+        p = expit(b + sums)
+        miss = float((weights * p).sum()) - base
+        low, high = (b, high) if miss < 0 else (low, b)
+        if abs(miss) < 1e-15 * base:
+            break
+        step = b - miss / float((weights * p * (1 - p)).sum())
+        b = step if low < step < high else (low + high) / 2
+    return b
+
+
+def exposed_to(names: Sequence[str], frequency: Sequence[Array], log_odds: Sequence[Array]) -> Exposed:
+    """Return the exposures of a cause as arrays."""
+    if not names:
+        return Exposed((), np.empty((0, 1)), np.empty((0, 1)))
+    return Exposed(tuple(names), np.stack(np.broadcast_arrays(*frequency)), np.stack(np.broadcast_arrays(*log_odds)))

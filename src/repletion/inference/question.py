@@ -1,0 +1,149 @@
+"""A question made ready for the arithmetic: the numbers of one stratum put together with what was seen.
+
+Lanes run over variants of the evidence (what-ifs) or over draws of the numbers; whichever has one lane broadcasts.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from repletion.inference.calibration import Base, Corrections, Links, base, calibrate_at, links
+from repletion.inference.evidence import Evidence
+from repletion.inference.exposure import Exposed, drawn, exposed_to, given_exposures
+from repletion.inference.network import Network, Node
+from repletion.inference.strata import Stratum, read
+from repletion.inference.uncertainty import Array, Numbers, point
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A node that was seen, as weighted rows: sum over r of weight[r] * prod over present parents of factor[r, i].
+
+    weight (R, lanes); factor (R, parents, lanes). Row 0 is that of absence, the last one that of "anything".
+    leak (lanes): P(present | no cause).
+    """
+
+    node: str
+    parents: tuple[int, ...]
+    weight: Array
+    factor: Array
+    leak: Array
+
+
+@dataclass(frozen=True)
+class Question:
+    """All numbers that a posterior needs: spontaneous priors (causes, lanes), arcs, own likelihoods, nodes seen."""
+
+    network: Network
+    spontaneous: Array
+    arcs: Array
+    likelihood: Array
+    rows: tuple[Rows, ...]
+
+
+class Model:
+    """One network at one stratum; keeps what was calibrated there."""
+
+    def __init__(self, network: Network, who: Stratum) -> None:
+        self.network = network
+        self.who = who
+        self.base, self._corrections = calibrate_at(network, who)
+        self._links: dict[str, Links] = {}
+        self._exposed: dict[int, Exposed] = {}
+
+    def ask(self, variants: Sequence[Evidence], numbers: Numbers = point) -> Question:
+        """Return the question for one or several variants of the evidence at the numbers given."""
+        nodes = [self.network.nodes[n] for n in sorted({n for e in variants for n in e.likelihoods})]
+        own = self.base if numbers is point else base(self.network, self.who, numbers, self._corrections)
+        solved = self._links_of(nodes, own, numbers)
+        spontaneous = _join([self._spontaneous(e, own, numbers) for e in variants])
+        arcs = _join([self._arcs(e, own) for e in variants])
+        likelihood = _join([self._likelihood(e) for e in variants])
+        rows = tuple(_rows(node, solved[node.id], variants) for node in nodes)
+        return Question(self.network, spontaneous, arcs, likelihood, rows)
+
+    def clamped(self, nodes: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Return, by node, the causes whose sensitivity lies below the leak, so that the node says nothing of them."""
+        solved = self._links_of([self.network.nodes[n] for n in nodes], self.base, point)
+        return {
+            n: tuple(self.network.ids[self.network.nodes[n].parents[i]] for i in sorted(s.clamped))
+            for n, s in solved.items()
+        }
+
+    def _links_of(self, nodes: list[Node], own: Base, numbers: Numbers) -> dict[str, Links]:
+        missing = [node for node in nodes if node.id not in self._links]
+        if missing:
+            self._links.update(links(self.network, self.base, missing, self.who, point, self._corrections))
+        if numbers is point:
+            return {node.id: self._links[node.id] for node in nodes}
+        return links(self.network, own, nodes, self.who, numbers, self._corrections)
+
+    def _spontaneous(self, evidence: Evidence, own: Base, numbers: Numbers) -> Array:
+        prior = own.spontaneous.copy()
+        for cause, name in enumerate(self.network.ids):
+            if name in evidence.diagnoses:
+                prior[cause] = evidence.diagnoses[name]
+            elif any(i.exposure in evidence.exposures for i in self.network.causes[cause].influences):
+                prior[cause] = self._given(cause, prior[cause], evidence, numbers)
+        return prior
+
+    def _given(self, cause: int, prior: Array, evidence: Evidence, numbers: Numbers) -> Array:
+        stated = self._exposed.setdefault(cause, self._exposures(cause, point))
+        middle = float(self.base.spontaneous[cause, 0])
+        answer = given_exposures(middle, stated, evidence.exposures)
+        if numbers is point:
+            return np.array([answer])
+        return drawn(prior, middle, answer, self._exposures(cause, numbers), stated, evidence.exposures)
+
+    def _exposures(self, cause: int, numbers: Numbers) -> Exposed:
+        influences = self.network.causes[cause].influences
+        names = [i.exposure for i in influences]
+        # Of the frequencies only the stated ones are used: their uncertainty moves the effect of a known exposure little.
+        frequency = [read(self.network.exposures[n], self.who, point, f"exposure:{n}") for n in names]
+        name = self.network.ids[cause]
+        log_odds = [np.log(numbers(f"ratio:{name}:{i.exposure}", i.odds_ratio)) for i in influences]
+        return exposed_to(names, frequency, log_odds)
+
+    def _arcs(self, evidence: Evidence, own: Base) -> Array:
+        arcs = own.arcs.copy()
+        for place, arc in enumerate(self.network.arcs):
+            if self.network.ids[arc.child] in evidence.diagnoses:
+                arcs[place] = 0
+        return arcs
+
+    def _likelihood(self, evidence: Evidence) -> Array:
+        """Return (2 * causes, 1): what was said of each cause itself, for its absence and its presence."""
+        likelihood = np.ones((2 * len(self.network.ids), 1))
+        for name, value in evidence.excluded.items():
+            likelihood[len(self.network.ids) + self.network.position[name]] = value
+        return likelihood
+
+
+def _join(parts: list[Array]) -> Array:
+    return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=-1)
+
+
+def _rows(node: Node, solved: Links, variants: Sequence[Evidence]) -> Rows:
+    """Turn the likelihood of levels into weights of rows: row k < K has l[k] - l[k+1], the last has l[K]."""
+    seen = np.array([e.likelihoods.get(node.id, (1.0,) * (node.levels + 1)) for e in variants]).T
+    none, factor = _qualified(node, solved, variants)
+    weight = np.concatenate([(seen[:-1] - seen[1:]) * none, np.broadcast_to(seen[-1:], (1, max(seen.shape[1], none.shape[1])))])
+    anything = np.ones((1, *factor.shape[1:]))
+    return Rows(node.id, node.parents, weight, np.concatenate([factor, anything]), 1 - none[0])
+
+
+def _qualified(node: Node, solved: Links, variants: Sequence[Evidence]) -> tuple[Array, Array]:
+    """Return none and factor with leak and links scaled by the share of the qualifiers that were said.
+
+    The variants of one question differ in what is left out, never in how a finding is qualified.
+    """
+    qualifiers = next((e.qualifiers[node.id] for e in variants if node.id in e.qualifiers), None)
+    if not qualifiers:
+        return solved.none, solved.factor
+    general, own = 1.0, np.ones(len(node.parents))
+    for axis, value in qualifiers.items():
+        usual = node.background[axis][value]
+        general *= usual
+        own *= [shares.get(axis, {}).get(value, usual) for shares in node.shares]
+    return 1 - (1 - solved.none) * general, 1 - (1 - solved.factor) * own[None, :, None]

@@ -1,0 +1,107 @@
+"""The knowledge base ready for use: from its compiled form when that is fresh, from YAML otherwise."""
+
+import hashlib
+import os
+from collections import Counter
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+
+from repletion.domain.fault import Fault, Unusable
+from repletion.domain.knowledge import KnowledgeBase
+from repletion.domain.record import record
+
+FOLDER = Path(__file__).parent
+COMPILED = FOLDER / "compiled.json"
+
+
+@record
+class Compiled:
+    """The compiled form: the digest of the sources it was made from, and what they say."""
+
+    digest: str
+    kb: KnowledgeBase
+
+
+def digest(folder: Path = FOLDER) -> str:
+    """Return the SHA-256 of every file of the knowledge base, names included."""
+    whole = hashlib.sha256()
+    for path in sorted(folder.rglob("*.yaml")) + [folder / "VERSION"]:
+        whole.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return whole.hexdigest()
+
+
+@lru_cache(maxsize=1)
+def load() -> KnowledgeBase:
+    """Return the knowledge base that ships with this version; `Unusable` when its files are broken."""
+    fresh = digest()
+    if COMPILED.exists():
+        try:
+            compiled = msgspec.json.decode(COMPILED.read_bytes(), type=Compiled)
+            if compiled.digest == fresh:
+                return compiled.kb
+        except msgspec.DecodeError:
+            pass  # written by another version: made anew below
+    return compile_kb(fresh)
+
+
+def compile_kb(fresh: str | None = None) -> KnowledgeBase:
+    """Read the YAML, write the compiled form beside it where that is allowed, and return the knowledge base."""
+    from repletion.kb.reader import read
+
+    kb, _, faults = read()
+    if kb is None:
+        raise Unusable(faults)
+    made = fresh or digest()
+    kb = replace(kb, digest=made[:16])
+    _write(msgspec.json.encode(Compiled(digest=made, kb=kb)))
+    return kb
+
+
+def _write(content: bytes) -> None:
+    partial = COMPILED.with_suffix(f".{os.getpid()}.tmp")
+    try:
+        partial.write_bytes(content)
+        partial.replace(COMPILED)
+    except OSError:
+        partial.unlink(missing_ok=True)  # a read-only installation works from YAML
+
+
+@record
+class Report:
+    """What `kb check` found: how many numbers, the share that rests on judgement, and every fault."""
+
+    numbers: int
+    judgement_share: float
+    by_role: dict[str, tuple[int, int]]
+    issues: tuple[Fault, ...]
+
+
+ENTER_INFERENCE = ("prior", "odds ratio", "arc", "sensitivity", "frequency", "when treated")
+
+
+def report(folder: Path = FOLDER) -> Report:
+    """Return the check of a knowledge base: its faults, and how much of what enters inference is judgement."""
+    from repletion.kb.checks import check
+    from repletion.kb.number_checks import numbers
+    from repletion.kb.reader import read
+
+    kb, documents, faults = read(folder)
+    if kb is None:
+        return Report(numbers=0, judgement_share=0.0, by_role={}, issues=tuple(faults))
+    entering = [n for n in numbers(kb) if n.role in ENTER_INFERENCE]
+    every, judged = Counter(n.role for n in entering), Counter(n.role for n in entering if n.estimate.judgement)
+    share = judged.total() / max(1, every.total())
+    roles = {role: (judged[role], every[role]) for role in sorted(every)}
+    issues = tuple(faults + check(kb, documents))
+    return Report(numbers=every.total(), judgement_share=round(share, 4), by_role=roles, issues=issues)
+
+
+def judgement_share(kb: KnowledgeBase) -> float:
+    """Return the share of numbers entering inference that rest on judgement, from 0 to 1."""
+    from repletion.kb.number_checks import numbers
+
+    marks = [n.estimate.judgement for n in numbers(kb) if n.role in ENTER_INFERENCE]
+    return sum(marks) / max(1, len(marks))
