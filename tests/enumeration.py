@@ -80,7 +80,9 @@ def explains(question, complaint, root):
                         state[i] = 1
                 taint[i] = bool(state[i]) and (
                     i == root
-                    or any(f and network.arcs[k].child == i and taint[network.arcs[k].parent] for k, f in zip(live, fired))
+                    or any(
+                        f and network.arcs[k].child == i and taint[network.arcs[k].parent] for k, f in zip(live, fired)
+                    )
                 )
             rest = p1 * seen(question, rows, state)
             parents = [i for i, c in enumerate(target.parents) if state[c]]

@@ -47,7 +47,10 @@ def knowledge(rng, causes=6, findings=6, labs=2, arcs=4, exposures=3):
         into[names[d]].append(Arc(cause=names[a], probability=number(p)))
     drugs = [f"x{i}" for i in range(exposures)]
     influences = {
-        n: tuple(Influence(exposure=x, odds_ratio=ratio(rng.uniform(0.5, 5))) for x in rng.permutation(drugs)[: rng.integers(0, 3)])
+        n: tuple(
+            Influence(exposure=x, odds_ratio=ratio(rng.uniform(0.5, 5)))
+            for x in rng.permutation(drugs)[: rng.integers(0, 3)]
+        )
         for n in names
     }
     sens = np.where(rng.random((findings, causes)) < 0.6, rng.uniform(0.05, 0.9, (findings, causes)), 0)
@@ -64,7 +67,9 @@ def knowledge(rng, causes=6, findings=6, labs=2, arcs=4, exposures=3):
             influences=influences[name],
             brought_about_by=tuple(into[name]),
             axes={"onset": {"sudden": 0.8, "gradual": 0.2}} if i % 2 else {},
-            findings=tuple(Link(finding=f"f{j}", sensitivity=number(sens[j, i])) for j in range(findings) if sens[j, i]),
+            findings=tuple(
+                Link(finding=f"f{j}", sensitivity=number(sens[j, i])) for j in range(findings) if sens[j, i]
+            ),
             labs=tuple(
                 LabLink(lab=f"l{j}", side="high", beyond=(number(lab_sens[j, i]), number(lab_sens[j, i] * 0.5)))
                 for j in range(labs)
@@ -83,7 +88,10 @@ def knowledge(rng, causes=6, findings=6, labs=2, arcs=4, exposures=3):
             Population(age=(50, 120), sex="male", share=0.2),
         ),
         axes=AXES,
-        findings={f"f{j}": Finding(name=f"f{j}", group="pain", frequency=(number(finding_frequency[j]),)) for j in range(findings)},
+        findings={
+            f"f{j}": Finding(name=f"f{j}", group="pain", frequency=(number(finding_frequency[j]),))
+            for j in range(findings)
+        },
         exposures={x: Exposure(name=x, kind="drug", frequency=(number(rng.uniform(0.05, 0.4)),)) for x in drugs},
         drugs={},
         labs={
@@ -94,8 +102,12 @@ def knowledge(rng, causes=6, findings=6, labs=2, arcs=4, exposures=3):
                 plausible=(0, 1e6),
                 high=LabSide(
                     levels=(
-                        DecisionLevel(at=ratio(10), name="a", status="borderline", frequency=(number(lab_frequency[j]),)),
-                        DecisionLevel(at=ratio(20), name="b", status="high", frequency=(number(lab_frequency[j] * 0.55),)),
+                        DecisionLevel(
+                            at=ratio(10), name="a", status="borderline", frequency=(number(lab_frequency[j]),)
+                        ),
+                        DecisionLevel(
+                            at=ratio(20), name="b", status="high", frequency=(number(lab_frequency[j] * 0.55),)
+                        ),
                     )
                 ),
             )

@@ -31,7 +31,9 @@ class Finding:
     name: str
     ask: str = ""
     window: str = ""
-    group: Literal["pain", "cramp", "weakness", "sensation", "movement", "general", "sign", "test", "history", "process"]
+    group: Literal[
+        "pain", "cramp", "weakness", "sensation", "movement", "general", "sign", "test", "history", "process"
+    ]
     complaint: bool = False
     frequency: Table = ()
     reports: Report | None = None

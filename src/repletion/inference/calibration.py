@@ -90,7 +90,9 @@ def expectation(network: Network, spontaneous: Array, arcs: Array, weights: dict
     return np.exp(total(factors, plan(f.scope for f in factors)))
 
 
-def links(network: Network, base_: Base, nodes: Iterable[Node], who: Stratum, numbers: Numbers, corrections: Corrections) -> dict[str, Links]:
+def links(
+    network: Network, base_: Base, nodes: Iterable[Node], who: Stratum, numbers: Numbers, corrections: Corrections
+) -> dict[str, Links]:
     """Return every node's leak and links; fills `corrections` (at the stated numbers) where it has none yet."""
     wanted = [(node, *_published(node, who, numbers)) for node in nodes]
     unsolved = [item for item in wanted if item[0].id not in corrections.node]
@@ -106,7 +108,10 @@ def _published(node: Node, who: Stratum, numbers: Numbers) -> tuple[Array, Array
     """Return frequency (K, lanes) and sensitivity (K, parents, lanes)."""
     rows = [read(table, who, numbers, f"frequency:{node.id}.{k}") for k, table in enumerate(node.frequency)]
     sensitivity = [
-        [numbers(f"sensitivity:{node.id}.{parent}.{k}", table[k]) for parent, table in zip(node.parents, node.sensitivity, strict=True)]
+        [
+            numbers(f"sensitivity:{node.id}.{parent}.{k}", table[k])
+            for parent, table in zip(node.parents, node.sensitivity, strict=True)
+        ]
         for k in range(node.levels)
     ]
     frequency = np.stack(np.broadcast_arrays(*rows))
@@ -145,7 +150,9 @@ def _none(target: Array, missed: Array, prevalence: Array, correction: Array, fl
     return np.exp((low + high) / 2)
 
 
-def _solve_corrections(network: Network, base_: Base, items: list[tuple[Node, Array, Array]], corrections: Corrections) -> None:
+def _solve_corrections(
+    network: Network, base_: Base, items: list[tuple[Node, Array, Array]], corrections: Corrections
+) -> None:
     """Fixed point: solve with the last ratio, find the exact expectation, take the new ratio. All nodes in one pass."""
     ratio = {node.id: np.ones((node.levels, 1)) for node, _, _ in items}
     shared = [item for item in items if _entangled(network, item[0])]
@@ -156,7 +163,9 @@ def _solve_corrections(network: Network, base_: Base, items: list[tuple[Node, Ar
         exact = expectation(network, base_.spontaneous[:, :1], base_.arcs[:, :1], weights)
         change, place = 0.0, 0
         for node, frequency, sensitivity in shared:
-            solved = _solve(frequency[:, :1], sensitivity[:, :, :1], base_.prevalence[list(node.parents), :1], ratio[node.id])
+            solved = _solve(
+                frequency[:, :1], sensitivity[:, :, :1], base_.prevalence[list(node.parents), :1], ratio[node.id]
+            )
             m = base_.prevalence[list(node.parents), :1]
             independent = np.prod(1 - m + m * solved.factor, axis=1)
             new = exact[place : place + node.levels, None] / independent
@@ -173,7 +182,9 @@ def _entangled(network: Network, node: Node) -> bool:
     return sum(map(len, families)) != len(frozenset().union(*families)) if families else False
 
 
-def _weights(network: Network, base_: Base, items: list[tuple[Node, Array, Array]], ratio: dict[str, Array]) -> dict[int, Array]:
+def _weights(
+    network: Network, base_: Base, items: list[tuple[Node, Array, Array]], ratio: dict[str, Array]
+) -> dict[int, Array]:
     """Return, for every parent of any node, its factor at each (node, level) lane."""
     lanes = sum(node.levels for node, _, _ in items)
     weights: dict[int, Array] = {}

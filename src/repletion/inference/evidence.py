@@ -9,14 +9,17 @@ from math import exp, log
 class Evidence:
     """Exposures that are known, diagnoses, and what was seen at the nodes. What is not here is unknown.
 
-    exposures: id -> present or absent. diagnoses: cause id -> P(active), which replaces the prior and the arcs into it.
+    exposures: id -> present or absent.
+    active: cause id -> P(there) that a diagnosis by itself would give; what brings the cause about is still asked.
+    treated: cause id -> P(still active), which replaces the prior and the arcs into it.
     excluded: cause id -> likelihood of what was said if the cause is there (relative to its absence).
     likelihoods: node id -> likelihood of what was seen at each level, from absence upwards (scale is free).
     qualifiers: node id -> {axis: value}, for nodes that are present.
     """
 
     exposures: Mapping[str, bool] = field(default_factory=dict)
-    diagnoses: Mapping[str, float] = field(default_factory=dict)
+    active: Mapping[str, float] = field(default_factory=dict)
+    treated: Mapping[str, float] = field(default_factory=dict)
     excluded: Mapping[str, float] = field(default_factory=dict)
     likelihoods: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     qualifiers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -25,7 +28,7 @@ class Evidence:
         """Return the evidence less the exposures, diagnoses and nodes named.
 
         >>> Evidence(exposures={"statin": True}).without(frozenset({"statin"}))
-        Evidence(exposures={}, diagnoses={}, excluded={}, likelihoods={}, qualifiers={})
+        Evidence(exposures={}, active={}, treated={}, excluded={}, likelihoods={}, qualifiers={})
         """
         return self._kept(lambda name: name not in names)
 
@@ -34,7 +37,7 @@ class Evidence:
         return self._kept(names.__contains__)
 
     def _kept(self, keep: Callable[[str], bool]) -> "Evidence":
-        parts = ("exposures", "diagnoses", "excluded", "likelihoods", "qualifiers")
+        parts = ("exposures", "active", "treated", "excluded", "likelihoods", "qualifiers")
         return replace(self, **{p: {k: v for k, v in getattr(self, p).items() if keep(k)} for p in parts})
 
 

@@ -46,7 +46,9 @@ def given_exposures(base: float, exposed: Exposed, known: Mapping[str, bool]) ->
     return float((kept * expit(intercept + sums)).sum() / kept.sum())
 
 
-def drawn(base: Array, stated: float, answer: float, exposed: Exposed, stated_exposed: Exposed, known: Mapping[str, bool]) -> Array:
+def drawn(
+    base: Array, stated: float, answer: float, exposed: Exposed, stated_exposed: Exposed, known: Mapping[str, bool]
+) -> Array:
     """Return draws of P(cause | known exposures), to first order around the stated `answer`.
 
     Exact where nothing is known (then the draws of the prevalence), where everything is known and the cause is rare,

@@ -117,9 +117,7 @@ def _ladder_frequency(ladder: LabSide) -> tuple[Table, ...]:
     return tuple(level.frequency for level in ladder.levels)
 
 
-def _node(
-    name: str, frequency: tuple[Table, ...], links: list[tuple[int, Table, Shares]], background: Shares
-) -> Node:
+def _node(name: str, frequency: tuple[Table, ...], links: list[tuple[int, Table, Shares]], background: Shares) -> Node:
     parents, sensitivity, shares = zip(*links, strict=True) if links else ((), (), ())
     return Node(name, frequency, tuple(parents), tuple(sensitivity), tuple(shares), background)
 

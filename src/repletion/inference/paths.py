@@ -18,7 +18,9 @@ from repletion.inference.question import Question, Rows
 ABSENT, PRESENT, TAINTED = 0, 1, 2
 
 
-def explains(question: Question, belief: Posterior, complaint: Sequence[str], dtype: type = np.longdouble) -> dict[str, Array]:
+def explains(
+    question: Question, belief: Posterior, complaint: Sequence[str], dtype: type = np.longdouble
+) -> dict[str, Array]:
     """Return, for each complaint, explains by cause and lane (causes, lanes)."""
     credit = {name: np.array(belief.own[name]) for name in complaint if name in belief.own}
     if not credit:
@@ -33,7 +35,9 @@ def explains(question: Question, belief: Posterior, complaint: Sequence[str], dt
     return {name: np.clip(np.minimum(value, belief.probability), 0, 1) for name, value in credit.items()}
 
 
-def _through(question: Question, laid: Layout, cause: int, complaint: tuple[str, ...], belief: Posterior, dtype: type) -> Array:
+def _through(
+    question: Question, laid: Layout, cause: int, complaint: tuple[str, ...], belief: Posterior, dtype: type
+) -> Array:
     """Return (complaints, lanes): 1 - P(no path from `cause`, f, evidence) / P(evidence)."""
     results = []
     for name in complaint:
@@ -94,7 +98,9 @@ def _states(cause: int, root: int, below: frozenset[int]) -> tuple[int, ...]:
     return (ABSENT, PRESENT, TAINTED) if cause in below else (ABSENT, PRESENT)
 
 
-def _node_factors(variable: int, rows: Rows, root: int, below: frozenset[int], is_complaint: bool, dtype: type) -> list[Factor]:
+def _node_factors(
+    variable: int, rows: Rows, root: int, below: frozenset[int], is_complaint: bool, dtype: type
+) -> list[Factor]:
     factors = [Factor((variable,), rows.weight.astype(dtype))]
     for i, parent in enumerate(rows.parents):
         present = rows.factor[:, i].astype(dtype)
@@ -105,5 +111,3 @@ def _node_factors(variable: int, rows: Rows, root: int, below: frozenset[int], i
         states = _states(parent, root, below)
         factors.append(Factor((parent, variable), np.stack([by_state[s] for s in states])))
     return factors
-
-

@@ -123,7 +123,9 @@ def _credit(count: int, tree: Tree, variable: int, rows: Rows) -> tuple[Array, A
     absence, anything = rows.weight[0], rows.weight[1]
     # weight[0] = (l0 - l1) (1 - leak) and weight[1] = l1: P(present by the leak alone) = l1 leak prod / Z.
     from_leak = anything * rows.leak
-    scale = np.divide(from_leak, absence, out=np.zeros(np.broadcast_shapes(from_leak.shape, absence.shape)), where=absence != 0)
+    scale = np.divide(
+        from_leak, absence, out=np.zeros(np.broadcast_shapes(from_leak.shape, absence.shape)), where=absence != 0
+    )
     return own, np.clip(scale * row[0], 0, 1)
 
 

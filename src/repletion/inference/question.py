@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from repletion.inference.calibration import Base, Corrections, Links, base, calibrate_at, links
+from repletion.inference.calibration import Base, Links, base, calibrate_at, links
 from repletion.inference.evidence import Evidence
 from repletion.inference.exposure import Exposed, drawn, exposed_to, given_exposures
 from repletion.inference.network import Network, Node
@@ -82,8 +82,8 @@ class Model:
     def _spontaneous(self, evidence: Evidence, own: Base, numbers: Numbers) -> Array:
         prior = own.spontaneous.copy()
         for cause, name in enumerate(self.network.ids):
-            if name in evidence.diagnoses:
-                prior[cause] = evidence.diagnoses[name]
+            if name in evidence.treated:
+                prior[cause] = evidence.treated[name]
             elif any(i.exposure in evidence.exposures for i in self.network.causes[cause].influences):
                 prior[cause] = self._given(cause, prior[cause], evidence, numbers)
         return prior
@@ -108,7 +108,7 @@ class Model:
     def _arcs(self, evidence: Evidence, own: Base) -> Array:
         arcs = own.arcs.copy()
         for place, arc in enumerate(self.network.arcs):
-            if self.network.ids[arc.child] in evidence.diagnoses:
+            if self.network.ids[arc.child] in evidence.treated:
                 arcs[place] = 0
         return arcs
 
@@ -117,6 +117,12 @@ class Model:
         likelihood = np.ones((2 * len(self.network.ids), 1))
         for name, value in evidence.excluded.items():
             likelihood[len(self.network.ids) + self.network.position[name]] = value
+        for name, value in evidence.active.items():
+            place = self.network.position[name]
+            prevalence = self.base.prevalence[place, 0]
+            ratio = value / (1 - value) * (1 - prevalence) / prevalence
+            # Scaled to at most 1 on both sides, so that rare causes do not swamp the sums.
+            likelihood[place], likelihood[len(self.network.ids) + place] = min(1, 1 / ratio), min(1, ratio)
         return likelihood
 
 
@@ -128,7 +134,9 @@ def _rows(node: Node, solved: Links, variants: Sequence[Evidence]) -> Rows:
     """Turn the likelihood of levels into weights of rows: row k < K has l[k] - l[k+1], the last has l[K]."""
     seen = np.array([e.likelihoods.get(node.id, (1.0,) * (node.levels + 1)) for e in variants]).T
     none, factor = _qualified(node, solved, variants)
-    weight = np.concatenate([(seen[:-1] - seen[1:]) * none, np.broadcast_to(seen[-1:], (1, max(seen.shape[1], none.shape[1])))])
+    weight = np.concatenate(
+        [(seen[:-1] - seen[1:]) * none, np.broadcast_to(seen[-1:], (1, max(seen.shape[1], none.shape[1])))]
+    )
     anything = np.ones((1, *factor.shape[1:]))
     return Rows(node.id, node.parents, weight, np.concatenate([factor, anything]), 1 - none[0])
 

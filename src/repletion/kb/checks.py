@@ -72,7 +72,10 @@ def _cause(kb: KnowledgeBase, name: str, cause: Cause) -> Complaints:
         yield ("kind",), "a deficiency without the test that defines it", "add defined_by"
     if not cause.rivals:
         yield ("rivals",), "no rival is named", "name what it is most mistaken for"
-    for field, items in (("influences", [i.exposure for i in cause.influences]), ("findings", [f.finding for f in cause.findings])):
+    for field, items in (
+        ("influences", [i.exposure for i in cause.influences]),
+        ("findings", [f.finding for f in cause.findings]),
+    ):
         for i, item in enumerate(items):
             if item in items[:i]:
                 yield (field, i), f"{item!r} stands twice", "keep one of them"
@@ -111,7 +114,11 @@ def _lab_links(kb: KnowledgeBase, cause: Cause) -> Complaints:
         elif len(link.beyond) != len(ladder.levels):
             what = f"{len(link.beyond)} numbers for the {len(ladder.levels)} limits of {link.lab}.{link.side}"
             yield ("labs", i, "beyond"), what, "give one for each limit, mildest first"
-        values = [e.value if e.value is not None else e.count[0] / e.count[1] for e in link.beyond if e.value is not None or e.count]
+        values = [
+            e.value if e.value is not None else e.count[0] / e.count[1]
+            for e in link.beyond
+            if e.value is not None or e.count
+        ]
         if any(b > a + 1e-12 for a, b in zip(values, values[1:], strict=False)):
             yield ("labs", i, "beyond"), "a worse level is more frequent than a milder one", "let them fall"
     if cause.defined_by:
@@ -140,7 +147,9 @@ def _findings(kb: KnowledgeBase, documents: Documents) -> Iterator[Fault]:
         parent = kb.findings.get(report.of)
         levels = sides.get(report.of) or (1 if parent is not None and parent.reports is None else None)
         if levels is None:
-            yield _fault(documents, "findings", (name, "reports"), f"{name}: reports {report.of!r}, which is no node", DECLARE)
+            yield _fault(
+                documents, "findings", (name, "reports"), f"{name}: reports {report.of!r}, which is no node", DECLARE
+            )
         elif len(report.given_level) != levels + 1 or not all(0 < p < 1 for p in report.given_level):
             what = f"{name}: given_level needs {levels + 1} probabilities"
             yield _fault(documents, "findings", (name, "reports"), what, "one for absence, then one for each level")
@@ -173,7 +182,9 @@ def _red_flags(kb: KnowledgeBase, documents: Documents) -> Iterator[Fault]:
             yield _fault(documents, "red_flags", ("rules", name), f"{name}: no source", "cite one, or judgement: true")
         for key in flag.sources:
             if key.partition("#")[0] not in kb.sources:
-                yield _fault(documents, "red_flags", ("rules", name), f"{name}: no source {key!r}", "add it to sources.yaml")
+                yield _fault(
+                    documents, "red_flags", ("rules", name), f"{name}: no source {key!r}", "add it to sources.yaml"
+                )
         if flag.reviewed_on is None:
             yield _fault(documents, "red_flags", ("rules", name), f"{name}: reviewed_on is missing", "add the date")
 

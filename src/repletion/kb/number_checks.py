@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from repletion.domain.estimate import Estimate, Table
-from repletion.domain.knowledge import Cause, KnowledgeBase, Lab
 from repletion.domain.fault import Fault
+from repletion.domain.knowledge import Cause, KnowledgeBase, Lab
 
 AGES = range(16, 121)
 RIGHT_SAMPLE = {

@@ -71,7 +71,13 @@ def _documents(folder: Path) -> tuple[dict[str, Document], list[Fault]]:
             documents[name], found = parse_file(path, path.relative_to(folder).as_posix())
         except (OSError, UnicodeDecodeError) as error:
             documents[name] = Document(f"{name}.yaml", None, None)
-            found = [Fault(where=f"{name}.yaml:1", what=f"cannot be read ({error.__class__.__name__})", remedy="write it, in UTF-8")]
+            found = [
+                Fault(
+                    where=f"{name}.yaml:1",
+                    what=f"cannot be read ({error.__class__.__name__})",
+                    remedy="write it, in UTF-8",
+                )
+            ]
         faults += found
     return documents, faults
 

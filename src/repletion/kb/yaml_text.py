@@ -44,7 +44,9 @@ def parse(text: str, name: str) -> tuple[Document, list[Fault]]:
         mark = getattr(error, "problem_mark", None)
         line = 1 if mark is None else mark.line + 1
         what = getattr(error, "problem", None) or "cannot be read as YAML"
-        return Document(name, None, None), [Fault(where=f"{name}:{line}", what=f"not YAML: {what}", remedy="mend the syntax")]
+        return Document(name, None, None), [
+            Fault(where=f"{name}:{line}", what=f"not YAML: {what}", remedy="mend the syntax")
+        ]
     return Document(name, values, root), _duplicates(root, name)
 
 

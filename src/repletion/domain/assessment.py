@@ -1,0 +1,117 @@
+"""What is answered. The keys are those of the contract; numbers keep full precision until a door prints them."""
+
+from typing import Any, Literal
+
+from repletion.domain.case import ReadAs
+from repletion.domain.knowledge import Kind, Level
+from repletion.domain.record import record
+
+Status = Literal["severe_low", "low", "borderline", "normal", "high", "severe_high", "indeterminate"]
+
+
+@record
+class UrgencyReason:
+    """A rule that fired."""
+
+    id: str
+    text: str
+    level: Level
+    source: tuple[str, ...]
+
+
+@record
+class Urgency:
+    """How soon to be seen, why, and when to come back sooner."""
+
+    level: Level
+    reasons: tuple[UrgencyReason, ...]
+    safety_net: tuple[str, ...]
+
+
+@record
+class Through:
+    """A cause through which another acts on the complaint, and the share of its part in the complaint that goes there."""
+
+    id: str
+    share: float
+
+
+@record
+class Reason:
+    """One piece of evidence: what leaving it out would change (log_odds), and what it says by itself (alone)."""
+
+    evidence: str
+    state: Literal["present", "absent", "value"]
+    log_odds: float
+    alone: float
+    sources: tuple[str, ...]
+
+
+@record
+class CauseAnswer:
+    """One cause: is it there (probability), and is it why (explains)."""
+
+    id: str
+    name: str
+    kind: Kind
+    probability: float
+    interval: tuple[float, float] | None
+    prior: float
+    explains: float | None
+    explains_interval: tuple[float, float] | None
+    through: tuple[Through, ...]
+    reasons: tuple[Reason, ...]
+
+
+@record
+class Danger:
+    """A cause that must not be missed, and what would exclude it."""
+
+    id: str
+    name: str
+    probability: float
+    excluded_by: tuple[str, ...]
+
+
+@record
+class LabAnswer:
+    """A result as read."""
+
+    test: str
+    loinc: str | None
+    value: float | None
+    unit: str | None
+    status: Status
+    why: str
+    sources: tuple[str, ...]
+
+
+@record
+class Knowledge:
+    """Which knowledge answered."""
+
+    version: str
+    digest: str
+    judgement_share: float
+    review: str
+
+
+@record
+class Assessment:
+    """The whole answer."""
+
+    on: str
+    urgency: Urgency
+    complaint: tuple[str, ...]
+    causes: tuple[CauseAnswer, ...]
+    must_not_miss: tuple[Danger, ...]
+    none_of_these: float | None
+    tests: tuple[Any, ...]
+    labs: tuple[LabAnswer, ...]
+    plan: None
+    unrecognised: tuple[str, ...]
+    not_checked: tuple[str, ...]
+    read_as: tuple[ReadAs, ...]
+    notices: tuple[str, ...]
+    knowledge: Knowledge
+    version: str

@@ -1,0 +1,25 @@
+"""The words of one language, as data: what phrases mean, and the cues that change their state."""
+
+from typing import Literal
+
+from repletion.domain.record import record
+
+Kind = Literal["finding", "absent", "exposure", "condition", "ambiguous", "drug", "lab", "symbol", "panel", "cue", "axis", "well"]
+
+
+@record
+class Entry:
+    """What a phrase means: a kind and ids (for an axis: axis and value; for a cue: its name)."""
+
+    kind: Kind
+    ids: tuple[str, ...]
+
+
+@record
+class Lexicon:
+    """Phrases with their meanings; `..` in a phrase stands for up to two other words."""
+
+    language: str
+    phrases: dict[str, tuple[Entry, ...]]
+    crisis: tuple[str, ...]
+    crisis_lines: dict[str, str]

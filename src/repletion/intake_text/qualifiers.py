@@ -1,0 +1,53 @@
+"""How long, how sudden, where and when: patterns with numbers, and the phrases of the lexicon."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from repletion.intake_text.tokens import Token
+
+NUMBER = r"(?:\d+(?:\.\d+)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a few|several|couple of|many)"
+LENGTH = re.compile(rf"\b{NUMBER}(?:\s*(?:-|to|or)\s*{NUMBER})?[\s-]*(?P<unit>hour|day|week|month|year)s?\b(?![\s-]*(?:old|of age))")
+REACH = 12
+
+
+@dataclass(frozen=True)
+class Qualifier:
+    """An axis and a value with its place, in tokens."""
+
+    axis: str
+    value: str
+    first: int
+    last: int
+
+
+def lengths(text: str, tokens: Sequence[Token]) -> list[Qualifier]:
+    """Return the durations that are told with a number ("for three weeks", "10-day history")."""
+    found = []
+    for match in LENGTH.finditer(text):
+        inside = [i for i, t in enumerate(tokens) if match.start() <= t.start < match.end()]
+        if inside:
+            found.append(Qualifier("duration", _band(match), inside[0], inside[-1] + 1))
+    return found
+
+
+def _band(match: re.Match[str]) -> str:
+    """Return the band; weeks beyond twelve are months, days beyond fourteen are weeks, months beyond eighteen are years."""
+    unit = match.group("unit")
+    number = re.search(r"\d+(?:\.\d+)?", match.group())
+    amount = float(number.group()) if number else 2.0
+    larger = {"hour": ("days", 48), "day": ("weeks", 14), "week": ("months", 12), "month": ("years", 18)}
+    if unit in larger and amount > larger[unit][1]:
+        return larger[unit][0]
+    return f"{unit}s"
+
+
+def belonging(first: int, last: int, tokens: Sequence[Token], qualifiers: Sequence[Qualifier]) -> dict[str, str]:
+    """Return the qualifiers that speak of tokens first..last: the nearest of each axis in the same sentence."""
+    best: dict[str, tuple[int, str]] = {}
+    for q in qualifiers:
+        distance = max(first - q.last, q.first - last, 0)
+        if tokens[q.first].sentence == tokens[first].sentence and distance <= REACH:
+            if q.axis not in best or distance < best[q.axis][0]:
+                best[q.axis] = (distance, q.value)
+    return {axis: value for axis, (_, value) in best.items()}

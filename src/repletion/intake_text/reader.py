@@ -1,0 +1,178 @@
+"""Plain words into a case: what was understood, in which state, and what was not."""
+
+import re
+from collections.abc import Iterator
+
+from repletion.domain.case import Case, DiagnosisState, Drug, Presence, ReadAs, Reading, ReadState, Result, Said, Taken
+from repletion.domain.knowledge import KnowledgeBase
+from repletion.domain.lexicon import Lexicon
+from repletion.intake_text import person
+from repletion.intake_text.mentions import Mention, Scan, Scanner
+from repletion.intake_text.qualifiers import belonging
+from repletion.intake_text.states import nearby, state
+
+CLINICAL = re.compile(
+    r"^[a-z]{3,}(?:algia|itis|osis|oma|aemia|emia|opathy|uria|penia|plegia|paresis|aesthesia|esthesia|asthenia|ectasia|megaly|rrhoea|rrhea|trophy)$"
+)
+MEDICINE = re.compile(
+    r"^[a-z]{3,}(?:pril|olol|statin|sartan|azole|mab|nib|cillin|mycin|prazole|gliptin|gliflozin|dipine|tidine|oxacin|cycline|triptan|setron|parin|xaban|afil|zepam|zolam|dronate|thiazide|caine|vir|tide)$"
+)
+LASTING = ("condition", "surgery", "family")
+NO_DRUGS = re.compile(
+    r"\b(?:no (?:regular |current |prescribed |other )?(?:medicines?|medications?|meds|drugs|tablets|pills)|takes? nothing|not (?:on|taking) any (?:medicines?|medications?|meds|drugs|tablets))\b"
+)
+TREATMENTS = {"hypothyroidism": "levothyroxine", "hyperthyroidism": "antithyroid_drug"}
+STATES: dict[ReadState, Presence] = {"present": "present", "absent": "absent"}
+
+
+class Reader:
+    """Reads texts in one language against one knowledge base."""
+
+    def __init__(self, lexicon: Lexicon, kb: KnowledgeBase) -> None:
+        self._lexicon = lexicon
+        self._kb = kb
+        self._scanner = Scanner(lexicon, kb)
+
+    def read(self, text: str) -> Reading:
+        """Return what was understood; an affirmed statement wins over a denied one, the later over the earlier."""
+        scan = self._scanner.scan(text)
+        builder = _Builder(self._kb, scan)
+        for mention in scan.mentions:
+            builder.add(mention)
+        for found, first in scan.results:
+            builder.add_result(found.result, first, scan.text[found.start : found.end])
+        builder.settle()
+        return Reading(
+            case=builder.case(any(phrase in scan.text for phrase in self._lexicon.crisis)),
+            read_as=tuple(builder.read_as),
+            unrecognised=tuple(_unknown(scan, CLINICAL)),
+            not_checked=tuple(_unknown(scan, MEDICINE)),
+        )
+
+
+class _Builder:
+    def __init__(self, kb: KnowledgeBase, scan: Scan) -> None:
+        self.kb, self.scan = kb, scan
+        self.findings: dict[str, Said] = {}
+        self.exposures: dict[str, Presence | Taken] = {}
+        self.conditions: dict[str, DiagnosisState] = {}
+        self.drugs: dict[str, Drug] = {}
+        self.labs: list[Result] = []
+        self.read_as: list[ReadAs] = []
+        self._denied: set[str] = set()
+
+    def add(self, mention: Mention) -> None:
+        """Take in one mention in its state."""
+        told = state(mention.first, mention.last, self.scan.tokens, self.scan.cues)
+        kind = mention.kind
+        if kind == "well":
+            self._denied.update(mention.ids)
+            self._note(mention, "present", "well")
+        elif kind == "absent":
+            self._absent(mention, told)
+        elif kind == "finding":
+            self._finding(mention, told)
+        elif kind == "drug":
+            self._drug(mention, told)
+        elif kind == "ambiguous":
+            self._note(mention, "uncertain", " or ".join(mention.ids))
+        else:
+            self._history(mention, told)
+
+    def _finding(self, mention: Mention, told: ReadState) -> None:
+        qualifiers = belonging(mention.first, mention.last, self.scan.tokens, self.scan.qualifiers)
+        for name in mention.ids:
+            if told in STATES:
+                kept = self.findings.get(name)
+                if kept is None or kept.state == "absent" or told == "present":
+                    self.findings[name] = _merged(kept, told, qualifiers)
+            self._note(mention, told, name)
+
+    def _absent(self, mention: Mention, told: ReadState) -> None:
+        """"Power 5/5" says absence; within a denial it would say nothing sure."""
+        for name in mention.ids:
+            if told == "present":
+                self.findings.setdefault(name, Said(state="absent"))
+            self._note(mention, "absent" if told == "present" else "uncertain", name)
+
+    def _drug(self, mention: Mention, told: ReadState) -> None:
+        for name in mention.ids:
+            if told == "present":
+                self.drugs[name] = Drug(name=name)
+            elif told == "absent":
+                for exposure in self.kb.drugs[name].exposures:
+                    self.exposures.setdefault(exposure, "absent")
+            self._note(mention, told, name)
+
+    def _history(self, mention: Mention, told: ReadState) -> None:
+        for name in mention.ids:
+            lasting = name in self.kb.causes or self.kb.exposures[name].kind in LASTING
+            now = "present" if told == "past" and lasting else told
+            if name in self.kb.causes:
+                self._condition(name, mention, now)
+            elif now in STATES:
+                if self.exposures.get(name) != "present":
+                    self.exposures[name] = STATES[now]
+            self._note(mention, now, name)
+
+    def _condition(self, name: str, mention: Mention, told: ReadState) -> None:
+        if told == "absent":
+            self.conditions.setdefault(name, "excluded")
+        elif told == "present":
+            reach = (mention.first, mention.last, self.scan.tokens, self.scan.cues)
+            active = nearby("active", *reach)
+            self.conditions[name] = "treated" if nearby("treated", *reach) and not active else "active"
+
+    def add_result(self, result: Result, first: int, text: str) -> None:
+        """Take in one result; somebody else's or a planned one says nothing, an old one counts as it is."""
+        told = state(first, first + 1, self.scan.tokens, [c for c in self.scan.cues if c.name in ("other_person", "planned")])
+        if told == "present":
+            self.labs.append(result)
+        said = f"{result.value:g} {result.unit or ''}".strip() if result.value is not None else (result.result or "")
+        self.read_as.append(ReadAs(text=text.strip(), as_=f"{result.test} {said}", state="value" if told == "present" else told))
+
+    def settle(self) -> None:
+        """Finish what needs the whole text: "otherwise well", and diseases under their own treatment."""
+        for name in sorted(self._denied):
+            self.findings.setdefault(name, Said(state="absent"))
+        taken = {e for d in self.drugs for e in self.kb.drugs[d].exposures}
+        taken |= {e for e, told in self.exposures.items() if told == "present"}
+        for condition, treatment in TREATMENTS.items():
+            if self.conditions.get(condition) == "active" and treatment in taken:
+                self.conditions[condition] = "treated"
+
+    def case(self, self_harm: bool) -> Case:
+        """Return the case."""
+        text = self.scan.text
+        return Case(
+            age=person.age(text),
+            sex=person.sex(text),
+            pregnant=person.pregnant(text),
+            findings=dict(self.findings),
+            exposures=dict(self.exposures),
+            drugs=tuple(self.drugs.values()),
+            no_other_drugs=bool(NO_DRUGS.search(text)),
+            conditions=dict(self.conditions),
+            labs=tuple(self.labs),
+            self_harm=self_harm,
+        )
+
+    def _note(self, mention: Mention, told: ReadState, meaning: str) -> None:
+        self.read_as.append(ReadAs(text=self.scan.words(mention.first, mention.last), as_=meaning, state=told))
+
+
+def _merged(kept: Said | None, told: ReadState, qualifiers: dict[str, str]) -> Said:
+    """Return the finding with qualifiers of both statements; what was said first of an axis stays."""
+    if told == "absent":
+        return Said(state="absent")
+    before = {a: getattr(kept, a) for a in ("onset", "duration", "course", "side", "timing")} if kept and kept.state == "present" else {}
+    known = {axis: value for axis, value in before.items() if value is not None}
+    return Said(state="present", **{**qualifiers, **known})  # type: ignore[arg-type]
+
+
+def _unknown(scan: Scan, pattern: re.Pattern[str]) -> Iterator[str]:
+    seen = set()
+    for i, token in enumerate(scan.tokens):
+        if i not in scan.covered and pattern.match(token.text) and token.text not in seen:
+            seen.add(token.text)
+            yield token.text

@@ -1,0 +1,80 @@
+"""Text into words with their places; nothing is executed, nothing is guessed."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[^\sa-z0-9]", re.ASCII)
+INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+PLAIN = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": ";", "\u00b5": "u", "\u03bc": "u", "\u00a0": " "})
+ENDERS = frozenset(".!?;\n")
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word or a mark: as written (lower case), as compared (stem), its place, and its sentence."""
+
+    text: str
+    stem: str
+    start: int
+    end: int
+    sentence: int
+
+
+def normalise(text: str) -> str:
+    """Return lower-case text without invisible characters, accents or typographic quotes.
+
+    >>> normalise("Guillain\u2013Barr\u00e9 na\u00efve")
+    'guillain-barre naive'
+    """
+    plain = text.translate(INVISIBLE).translate(PLAIN)
+    decomposed = unicodedata.normalize("NFKD", plain)
+    kept = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return kept.replace("\u03bc", "u").lower()
+
+
+def stem(word: str) -> str:
+    """Return the word without a plural or third-person s.
+
+    >>> stem("cramps"), stem("biopsies"), stem("loss"), stem("sinus")
+    ('cramp', 'biopsy', 'loss', 'sinus')
+    """
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def words(phrase: str) -> list[str]:
+    """Return the stems of a phrase of the lexicon; a hyphen counts as a space.
+
+    >>> words("low-back pains")
+    ['low', 'back', 'pain']
+    """
+    plain = phrase if phrase.isascii() else normalise(phrase)
+    return [stem(word) for word in WORD.findall(plain.lower().replace("-", " "))]
+
+
+def tokenise(text: str) -> list[Token]:
+    """Return the tokens of a normalised text; a full stop within a number ends no sentence."""
+    tokens: list[Token] = []
+    sentence, last = 0, 0
+    for match in WORD.finditer(text):
+        gap = text[last : match.start()]
+        if "\n" in gap:
+            sentence += 1
+        word = match.group()
+        tokens.append(Token(word, stem(word), match.start(), match.end(), sentence))
+        last = match.end()
+        if word in ENDERS and not _within_number(text, match.start()) and not _abbreviation(text, match.start()):
+            sentence += 1
+    return tokens
+
+
+def _within_number(text: str, place: int) -> bool:
+    return 0 < place < len(text) - 1 and text[place - 1].isdigit() and text[place + 1].isdigit()
+
+
+def _abbreviation(text: str, place: int) -> bool:
+    return bool(re.search(r"\b(?:dr|mr|mrs|ms|vs|e\.g|i\.e|approx|no)$", text[max(0, place - 8) : place]))
