@@ -87,11 +87,15 @@ def triage(kb: KnowledgeBase, known: Facts, dangers: Mapping[str, float], unders
         if holds(flag.when, known)
     ]
     reasons += _from_dangers(kb, dangers)
+    if known.case.self_harm:
+        lines = kb.crisis_lines
+        text = lines.get(known.case.region or "") or " ".join(lines.values())
+        reasons.insert(0, UrgencyReason(id="self_harm", text=text, level="emergency", source=("judgement",)))
     if known.case.age is not None and known.case.age < 16:
         reasons.append(UrgencyReason(id="child", text=CHILD, level="soon", source=("judgement",)))
     if not understood:
         reasons.append(UrgencyReason(id="not_understood", text=NOT_UNDERSTOOD, level="soon", source=("judgement",)))
-    reasons.sort(key=lambda r: (ORDER.index(r.level), r.id))
+    reasons.sort(key=lambda r: (r.id != "self_harm", ORDER.index(r.level), r.id))
     level = reasons[0].level if reasons else "routine"
     net = tuple(dict.fromkeys([*_come_back(kb, reasons), *kb.safety_net.get(level, ())]))
     return Urgency(level=level, reasons=tuple(reasons), safety_net=net)

@@ -216,5 +216,6 @@ class KnowledgeBase:
     causes: dict[str, Cause]
     red_flags: dict[str, RedFlag]
     safety_net: dict[str, tuple[str, ...]]
+    crisis_lines: dict[str, str] = field(default_factory=dict)
     review: str = "not clinically signed"
     digest: str = ""

@@ -4,7 +4,9 @@ from typing import Literal
 
 from repletion.domain.record import record
 
-Kind = Literal["finding", "absent", "exposure", "condition", "ambiguous", "drug", "lab", "symbol", "panel", "cue", "axis", "well"]
+Kind = Literal[
+    "finding", "absent", "exposure", "condition", "ambiguous", "drug", "lab", "symbol", "panel", "cue", "axis", "well"
+]
 
 
 @record
@@ -22,4 +24,3 @@ class Lexicon:
     language: str
     phrases: dict[str, tuple[Entry, ...]]
     crisis: tuple[str, ...]
-    crisis_lines: dict[str, str]

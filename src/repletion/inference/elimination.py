@@ -107,12 +107,12 @@ class Tree:
 
 def total(factors: list[Factor], order: Plan) -> Array:
     """Return the log of the sum over all variables of the product of `factors`, one number a lane."""
-    return _up(factors, order).log_total
+    return _up(factors, order, measure=False).log_total
 
 
 def calibrate(factors: list[Factor], order: Plan) -> Tree:
     """Return beliefs for every bucket: once up, once down."""
-    up = _up(factors, order)
+    up = _up(factors, order, measure=True)
     beliefs: list[Array] = [np.empty(0)] * len(up.tables)
     incoming: list[Array | None] = [None] * len(up.tables)
     for i in reversed(range(len(up.tables))):
@@ -144,7 +144,7 @@ class _Up:
     magnification: float
 
 
-def _up(factors: list[Factor], order: Plan) -> _Up:
+def _up(factors: list[Factor], order: Plan, *, measure: bool) -> _Up:
     empty: list[list[Factor]] = [[] for _ in order.order]
     up = _Up(empty, [[] for _ in order.order], [], [], [], [], np.zeros(1), 1.0)
     for factor in factors:
@@ -154,7 +154,8 @@ def _up(factors: list[Factor], order: Plan) -> _Up:
         table = _product(up.buckets[i], axis)
         message = table.sum(axis=0)
         scale = np.abs(message).reshape(-1, message.shape[-1]).max(axis=0)
-        up.magnification = max(up.magnification, _magnification(table, message, scale))
+        if measure:
+            up.magnification = max(up.magnification, _magnification(table, message, scale))
         up.log_total = up.log_total + np.log(scale)
         up.tables.append(table / scale)
         up.scales.append(scale)

@@ -39,11 +39,16 @@ def given_exposures(base: float, exposed: Exposed, known: Mapping[str, bool]) ->
     weights, sums, bits = _combinations(exposed)
     intercept = _intercept(base, weights, sums)
     consistent = np.ones(len(weights), dtype=bool)
+    shift = 0.0
     for k, name in enumerate(exposed.names):
-        if name in known:
+        if name not in known:
+            continue
+        if (bits[:, k] < 0).all():
+            shift += float(_effect(exposed, k, known[name])[0])
+        else:
             consistent &= bits[:, k] == known[name]
     kept = weights * consistent
-    return float((kept * expit(intercept + sums)).sum() / kept.sum())
+    return float((kept * expit(intercept + shift + sums)).sum() / kept.sum())
 
 
 def drawn(

@@ -73,7 +73,8 @@ class Network:
 
     def ancestors(self, causes: Iterable[int]) -> frozenset[int]:
         """Return the causes given and all that can bring them about."""
-        found, waiting = set(causes), list(causes)
+        waiting = list(causes)
+        found = set(waiting)
         while waiting:
             for place in self.arcs_into[waiting.pop()]:
                 parent = self.arcs[place].parent

@@ -1,15 +1,16 @@
 """Probabilities of causes, and the share of a complaint that each accounts for by its own links (model of the docs).
 
 Exact. Nodes with a single row, or with a single parent, fold into the odds of their causes; every other node becomes
-one auxiliary variable with a table per parent.
+one auxiliary variable with a table per parent. Causes about which nothing was seen, neither of them nor of what they
+bring about, are left out of the sums and found afterwards from their parents.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from repletion.inference.elimination import Array, Factor, Plan, Tree, calibrate, plan
+from repletion.inference.elimination import Array, Factor, Plan, Tree, calibrate, plan, total
 from repletion.inference.factors import arc_factors, cause_factor
 from repletion.inference.question import Question, Rows
 
@@ -27,42 +28,44 @@ class Posterior:
     none: Mapping[str, Array]
     log_evidence: Array
     rounding: float
-    width: int
+    layout: "Layout"
+    plan: Plan
 
 
 @dataclass(frozen=True)
 class Layout:
-    """What is folded into the causes' own likelihood (2, causes, lanes) and which nodes keep a variable of their own."""
+    """What is folded into the causes' own likelihood (2, causes, lanes), which nodes keep a variable, who is needed."""
 
     likelihood: Array
     constant: Array
     nodes: tuple[tuple[int, Rows], ...]
+    needed: tuple[int, ...]
 
 
-def posterior(question: Question, complaint: tuple[str, ...] = (), dtype: type = np.longdouble) -> Posterior:
-    """Return the posterior; the nodes named in `complaint` keep their variable, so that credit can be read off."""
+def posterior(
+    question: Question, complaint: Sequence[str] = (), dtype: type = np.longdouble, *, exact: bool = True
+) -> Posterior:
+    """Return the posterior; the nodes named in `complaint` keep their variable, so that credit can be read off.
+
+    Without `exact`, causes about which nothing was seen are found as if their parents were independent.
+    """
     laid = layout(question, frozenset(complaint))
     factors = factors_of(question, laid, dtype)
     tree = calibrate(factors, plan(f.scope for f in factors))
-    count = len(question.network.ids)
-    probability = np.stack([tree.belief((i,))[1] for i in range(count)])
+    probability = _probabilities(question, laid, tree, dtype)
+    _barren(question, laid, tree, probability, factors if exact else None)
     own, none = {}, {}
     for variable, rows in laid.nodes:
         if rows.node in complaint:
-            own[rows.node], none[rows.node] = _credit(count, tree, variable, rows)
-    log_evidence = tree.log_total + laid.constant
+            own[rows.node], none[rows.node] = _credit(len(question.network.ids), tree, variable, rows)
     rounding = tree.magnification * float(np.finfo(dtype).eps)
-    return Posterior(_unit(probability), own, none, log_evidence, rounding, tree.plan.width)
-
-
-def _unit(probability: Array) -> Array:
-    return np.clip(probability, 0, 1)
+    return Posterior(np.clip(probability, 0, 1), own, none, tree.log_total + laid.constant, rounding, laid, tree.plan)
 
 
 def layout(question: Question, keep: frozenset[str]) -> Layout:
     """Fold what can be folded, exactly."""
     count = len(question.network.ids)
-    absent, present = question.likelihood[:count].copy(), question.likelihood[count:].copy()
+    absent, present = question.likelihood[:count], question.likelihood[count:]
     lanes = max([question.spontaneous.shape[1], absent.shape[1], *(r.weight.shape[1] for r in question.rows)])
     absent, present = (np.array(np.broadcast_to(x, (count, lanes))) for x in (absent, present))
     constant = np.zeros(1)
@@ -70,19 +73,21 @@ def layout(question: Question, keep: frozenset[str]) -> Layout:
     for number, rows in enumerate(question.rows):
         used = np.flatnonzero((rows.weight != 0).any(axis=1))
         speaking = [i for i in range(len(rows.parents)) if (rows.factor[used, i] != 1).any()]
-        if rows.node not in keep and len(used) == 1:
+        if rows.node in keep or (len(used) > 1 and len(speaking) > 1):
+            nodes.append((2 * count + number, _kept(rows, used, speaking, rows.node in keep)))
+        elif len(speaking) == 0:
+            constant = constant + np.log(rows.weight.sum(axis=0))
+        elif len(used) == 1:
             constant = constant + np.log(rows.weight[used[0]])
             for i in speaking:
                 present[rows.parents[i]] *= rows.factor[used[0], i]
-        elif rows.node not in keep and len(speaking) == 0:
-            constant = constant + np.log(rows.weight.sum(axis=0))
-        elif rows.node not in keep and len(speaking) == 1:
+        else:
             parent = rows.parents[speaking[0]]
             absent[parent] *= rows.weight.sum(axis=0)
             present[parent] *= (rows.weight * rows.factor[:, speaking[0]]).sum(axis=0)
-        else:
-            nodes.append((2 * count + number, _kept(rows, used, speaking, rows.node in keep)))
-    return Layout(np.stack([absent, present]), constant, tuple(nodes))
+    seen = set(np.flatnonzero((absent != present).any(axis=1))) | {p for _, rows in nodes for p in rows.parents}
+    needed = tuple(sorted(question.network.ancestors(int(i) for i in seen)))
+    return Layout(np.stack([absent, present]), constant, tuple(nodes), needed)
 
 
 def _kept(rows: Rows, used: Array, speaking: list[int], whole: bool) -> Rows:
@@ -92,25 +97,102 @@ def _kept(rows: Rows, used: Array, speaking: list[int], whole: bool) -> Rows:
 
 
 def factors_of(question: Question, laid: Layout, dtype: type) -> list[Factor]:
+    """Return the tables of all needed causes, their arcs, and the nodes that keep a variable."""
     network = question.network
     spontaneous, arcs = question.spontaneous.astype(dtype), question.arcs.astype(dtype)
     likelihood = laid.likelihood.astype(dtype)
     factors: list[Factor] = []
-    for cause in range(len(network.ids)):
+    for cause in laid.needed:
         factors.append(cause_factor(network, cause, spontaneous[cause], likelihood[:, cause]))
         factors += arc_factors(network, cause, arcs)
     for variable, rows in laid.nodes:
-        factors += node_factors(variable, rows, dtype)
+        factors += _node_factors(variable, rows, dtype)
     return factors
 
 
-def node_factors(variable: int, rows: Rows, dtype: type) -> list[Factor]:
-    """Return the weights of the rows and one table (parent, row) for each parent."""
+def _node_factors(variable: int, rows: Rows, dtype: type) -> list[Factor]:
     factors = [Factor((variable,), rows.weight.astype(dtype))]
     for i, parent in enumerate(rows.parents):
         present = rows.factor[:, i].astype(dtype)
         factors.append(Factor((parent, variable), np.stack([np.ones_like(present), present])))
     return factors
+
+
+def _probabilities(question: Question, laid: Layout, tree: Tree, dtype: type) -> Array:
+    lanes = max(laid.likelihood.shape[-1], question.arcs.shape[-1], tree.log_total.shape[-1])
+    probability = np.zeros((len(question.network.ids), lanes), dtype=dtype)
+    for cause in laid.needed:
+        probability[cause] = tree.belief((cause,))[1]
+    return probability
+
+
+def _barren(question: Question, laid: Layout, tree: Tree, probability: Array, factors: list[Factor] | None) -> None:
+    """Fill in the causes of which nothing was seen: 1 - (1 - q) E[prod of silent arcs | evidence], parents first.
+
+    Exactly: the product of silent arcs is a sum of terms, each a product of weights on needed causes, and each term is
+    one lane of a sum with those weights put in.
+    """
+    network = question.network
+    barren = [c for c in range(len(network.ids)) if c not in set(laid.needed)]
+    terms: list[tuple[int, Array, dict[int, Array]]] = []
+    for cause in barren:
+        silent = np.ones(1)
+        for place in network.arcs_into[cause]:
+            silent = silent * (1 - question.arcs[place] * probability[network.arcs[place].parent])
+        probability[cause] = 1 - (1 - question.spontaneous[cause]) * silent
+        if factors is not None and len(network.arcs_into[cause]) > 1 and probability.shape[1] == 1:
+            terms += [(cause, scale, weights) for scale, weights in _expand(question, cause, barren)]
+    if terms and factors is not None:
+        _exactly(question, laid, tree, probability, factors, terms)
+
+
+Term = tuple[Array, dict[int, Array]]
+
+
+def _expand(question: Question, cause: int, barren: Sequence[int]) -> list[Term]:
+    """Return the product of a barren cause's silent arcs as a sum of (scale, weights on needed causes).
+
+    Other barren causes are summed out, children before parents: a weight w on one of them becomes
+    w + (1 - w) (1 - q) prod(its own silent arcs).
+    """
+    terms: list[Term] = [(np.ones(1), _silence(question, cause))]
+    for other in reversed([b for b in barren if b < cause]):
+        split: list[Term] = []
+        for scale, weights in terms:
+            weight = weights.pop(other, None)
+            if weight is None:
+                split.append((scale, weights))
+                continue
+            quiet = (1 - weight) * (1 - question.spontaneous[other])
+            split += [(scale * weight, weights), (scale * quiet, _times(weights, _silence(question, other)))]
+        terms = split
+    return terms
+
+
+def _silence(question: Question, cause: int) -> dict[int, Array]:
+    arcs = question.network.arcs_into[cause]
+    return {question.network.arcs[place].parent: 1 - question.arcs[place] for place in arcs}
+
+
+def _times(a: dict[int, Array], b: dict[int, Array]) -> dict[int, Array]:
+    return {k: a.get(k, 1.0) * b.get(k, 1.0) for k in a.keys() | b.keys()}
+
+
+def _exactly(
+    question: Question, laid: Layout, tree: Tree, probability: Array, factors: list[Factor],
+    terms: list[tuple[int, Array, dict[int, Array]]],
+) -> None:  # fmt: skip
+    weighted: dict[int, Array] = {}
+    for lane, (_, _, weights) in enumerate(terms):
+        for cause, weight in weights.items():
+            weighted.setdefault(cause, np.ones(len(terms)))[lane] = weight[0]
+    extra = [Factor((cause,), np.stack([np.ones_like(w), w])) for cause, w in weighted.items()]
+    expected = np.exp(total(factors + extra, tree.plan) - tree.log_total) if extra else np.ones(len(terms))
+    silent: dict[int, Array] = {}
+    for lane, (cause, scale, _) in enumerate(terms):
+        silent[cause] = silent.get(cause, 0.0) + scale * expected[min(lane, len(expected) - 1)]
+    for cause, value in silent.items():
+        probability[cause] = 1 - (1 - question.spontaneous[cause]) * value
 
 
 def _credit(count: int, tree: Tree, variable: int, rows: Rows) -> tuple[Array, Array]:
@@ -123,13 +205,6 @@ def _credit(count: int, tree: Tree, variable: int, rows: Rows) -> tuple[Array, A
     absence, anything = rows.weight[0], rows.weight[1]
     # weight[0] = (l0 - l1) (1 - leak) and weight[1] = l1: P(present by the leak alone) = l1 leak prod / Z.
     from_leak = anything * rows.leak
-    scale = np.divide(
-        from_leak, absence, out=np.zeros(np.broadcast_shapes(from_leak.shape, absence.shape)), where=absence != 0
-    )
+    shape = np.broadcast_shapes(from_leak.shape, absence.shape)
+    scale = np.divide(from_leak, absence, out=np.zeros(shape), where=absence != 0)
     return own, np.clip(scale * row[0], 0, 1)
-
-
-def order_of(question: Question, keep: frozenset[str]) -> Plan:
-    """Return the plan of a question without computing it: its width tells what it will cost."""
-    laid = layout(question, keep)
-    return plan(f.scope for f in factors_of(question, laid, np.float64))

@@ -22,7 +22,9 @@ WORDS: dict[Word, str] = {
 WORD = "|".join(f"(?P<{name}>{pattern})" for name, pattern in WORDS.items())
 LINK = r"(?:\s|:|=|,|\||\t|-(?=\s|$)|\((?:[^()]{0,40})\)|\b(?:levels?|concentrations?|results?|values?|was|were|is|are|of|at|measured|found|to be|be|to|only|just|about|around|came back|had|fallen|risen|dropped|shows?|showed|reported|as|in (?:the )?(?:blood|serum|plasma)|a|an|the|serum|plasma|total|peak(?:ed)?|my|his|her|it|today|now)\b)*"
 NUMBER = r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)"
-COMPARATOR = r"(?P<comparator><=?|>=?|≤|≥|\bless than\b|\bbelow\b|\bunder\b|\bmore than\b|\bover\b|\babove\b|\bgreater than\b)?"
+COMPARATOR = (
+    r"(?P<comparator><=?|>=?|≤|≥|\bless than\b|\bbelow\b|\bunder\b|\bmore than\b|\bover\b|\babove\b|\bgreater than\b)?"
+)
 RANGE = r"(?:\s*(?:flag\s*)?[\(\[\|,;]?\s*(?:(?:normal|ref(?:erence)?|rr|range|nr)\.?\s*)*(?:range|interval|values?)?\s*:?\s*(?P<from>\d+(?:[.,]\d+)?)\s*(?:-|to)\s*(?P<to>\d+(?:[.,]\d+)?)\s*[^\s\d)\]]*\s*[\)\]]?)?"
 BELOW = {"<", "<=", "≤", "less than", "below", "under"}
 
@@ -39,18 +41,27 @@ class Found:
 @lru_cache(maxsize=1)
 def _pattern(units: tuple[str, ...]) -> re.Pattern[str]:
     unit = "|".join(sorted((re.escape(u) for u in units), key=len, reverse=True))
-    number = rf"{LINK}\s*{COMPARATOR}\s*{NUMBER}\s*(?P<unit>(?:{unit})(?![a-z0-9/]))?\s*(?P<flag>\(?\b[hl]\b\)?|\*+)?{RANGE}"
+    number = (
+        rf"{LINK}\s*{COMPARATOR}\s*{NUMBER}\s*(?P<unit>(?:{unit})(?![a-z0-9/]))?\s*(?P<flag>\(?\b[hl]\b\)?|\*+)?{RANGE}"
+    )
     return re.compile(rf"(?:{number})|(?:{LINK}(?:{WORD})\b)")
 
 
 @lru_cache(maxsize=1)
 def _before() -> re.Pattern[str]:
-    return re.compile(rf"(?:{WORD})\s+(?:serum |plasma |blood |total |a |corrected |adjusted |level of |levels of |and )*$")
+    return re.compile(
+        rf"(?:{WORD})\s+(?:serum |plasma |blood |total |a |corrected |adjusted |level of |levels of |and )*$"
+    )
 
 
 def lab_units(kb: KnowledgeBase) -> tuple[str, ...]:
     """Return every unit that any test knows, as it is written in a normalised text."""
-    return tuple(sorted({u.lower() for lab in kb.labs.values() for u in lab.units} | {"meq/l", "iu/l", "mm in the first hour", "mm/hr"}))
+    return tuple(
+        sorted(
+            {u.lower() for lab in kb.labs.values() for u in lab.units}
+            | {"meq/l", "iu/l", "mm in the first hour", "mm/hr"}
+        )
+    )
 
 
 def after(text: str, token_end: int, stop: int, units: tuple[str, ...]) -> re.Match[str] | None:
@@ -64,7 +75,9 @@ def before(text: str, name_start: int) -> re.Match[str] | None:
     return _before().search(text, max(0, name_start - 45), name_start)
 
 
-def results(text: str, name: Match, tests: Iterable[str], tokens: Sequence[Token], kb: KnowledgeBase, symbol: bool) -> list[Found]:
+def results(
+    text: str, name: Match, tests: Iterable[str], tokens: Sequence[Token], kb: KnowledgeBase, symbol: bool
+) -> list[Found]:
     """Return what the text says of the tests named at `name`, if it says anything; symbols need a number."""
     start, end = tokens[name.first].start, tokens[name.last - 1].end
     stop = _line_end(text, end)

@@ -1,6 +1,5 @@
 """What a text mentions: concepts with their places, results, cues and qualifiers. No judgement of state yet."""
 
-
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -90,7 +89,9 @@ class Scanner:
                 return self._results(text, tokens, part)
         return []
 
-    def _states(self, text: str, tokens: Sequence[Token], covered: frozenset[int]) -> tuple[tuple[Cue, ...], tuple[Qualifier, ...]]:
+    def _states(
+        self, text: str, tokens: Sequence[Token], covered: frozenset[int]
+    ) -> tuple[tuple[Cue, ...], tuple[Qualifier, ...]]:
         cues: list[Cue] = []
         qualifiers = lengths(text, tokens)
         at = 0

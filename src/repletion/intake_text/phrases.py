@@ -47,7 +47,9 @@ class PhraseBook:
                 best = (last, words, entries)
         return Match(at, best[0], tuple(best[2])) if best else None
 
-    def _walk(self, node: dict[str, Any], tokens: Sequence[Token], at: int, words: int) -> Iterator[tuple[int, int, list[Entry]]]:
+    def _walk(
+        self, node: dict[str, Any], tokens: Sequence[Token], at: int, words: int
+    ) -> Iterator[tuple[int, int, list[Entry]]]:
         if "" in node and words:
             yield at, words, node[""]
         if at < len(tokens) and (words == 0 or tokens[at].sentence == tokens[at - 1].sentence):
@@ -60,7 +62,9 @@ class PhraseBook:
         if GAP in node:
             yield from self._fill(node[GAP], tokens, at, words)
 
-    def _fill(self, node: dict[str, Any], tokens: Sequence[Token], at: int, words: int) -> Iterator[tuple[int, int, list[Entry]]]:
+    def _fill(
+        self, node: dict[str, Any], tokens: Sequence[Token], at: int, words: int
+    ) -> Iterator[tuple[int, int, list[Entry]]]:
         for skipped in range(FILLERS + 1):
             place = at + skipped
             if place >= len(tokens) or tokens[place].sentence != tokens[at - 1].sentence:
@@ -70,5 +74,3 @@ class PhraseBook:
                 yield from self._walk(following, tokens, place + 1, words + 1)
             if tokens[place].text in NEVER_FILLS:
                 return
-
-

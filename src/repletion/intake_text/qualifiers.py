@@ -6,8 +6,12 @@ from dataclasses import dataclass
 
 from repletion.intake_text.tokens import Token
 
-NUMBER = r"(?:\d+(?:\.\d+)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a few|several|couple of|many)"
-LENGTH = re.compile(rf"\b{NUMBER}(?:\s*(?:-|to|or)\s*{NUMBER})?[\s-]*(?P<unit>hour|day|week|month|year)s?\b(?![\s-]*(?:old|of age))")
+NUMBER = (
+    r"(?:\d+(?:\.\d+)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a few|several|couple of|many)"
+)
+LENGTH = re.compile(
+    rf"\b{NUMBER}(?:\s*(?:-|to|or)\s*{NUMBER})?[\s-]*(?P<unit>hour|day|week|month|year)s?\b(?![\s-]*(?:old|of age))"
+)
 REACH = 12
 
 

@@ -89,7 +89,7 @@ class _Builder:
             self._note(mention, told, name)
 
     def _absent(self, mention: Mention, told: ReadState) -> None:
-        """"Power 5/5" says absence; within a denial it would say nothing sure."""
+        """ "Power 5/5" says absence; within a denial it would say nothing sure."""
         for name in mention.ids:
             if told == "present":
                 self.findings.setdefault(name, Said(state="absent"))
@@ -125,11 +125,15 @@ class _Builder:
 
     def add_result(self, result: Result, first: int, text: str) -> None:
         """Take in one result; somebody else's or a planned one says nothing, an old one counts as it is."""
-        told = state(first, first + 1, self.scan.tokens, [c for c in self.scan.cues if c.name in ("other_person", "planned")])
+        told = state(
+            first, first + 1, self.scan.tokens, [c for c in self.scan.cues if c.name in ("other_person", "planned")]
+        )
         if told == "present":
             self.labs.append(result)
         said = f"{result.value:g} {result.unit or ''}".strip() if result.value is not None else (result.result or "")
-        self.read_as.append(ReadAs(text=text.strip(), as_=f"{result.test} {said}", state="value" if told == "present" else told))
+        self.read_as.append(
+            ReadAs(text=text.strip(), as_=f"{result.test} {said}", state="value" if told == "present" else told)
+        )
 
     def settle(self) -> None:
         """Finish what needs the whole text: "otherwise well", and diseases under their own treatment."""
@@ -165,7 +169,11 @@ def _merged(kept: Said | None, told: ReadState, qualifiers: dict[str, str]) -> S
     """Return the finding with qualifiers of both statements; what was said first of an axis stays."""
     if told == "absent":
         return Said(state="absent")
-    before = {a: getattr(kept, a) for a in ("onset", "duration", "course", "side", "timing")} if kept and kept.state == "present" else {}
+    before = (
+        {a: getattr(kept, a) for a in ("onset", "duration", "course", "side", "timing")}
+        if kept and kept.state == "present"
+        else {}
+    )
     known = {axis: value for axis, value in before.items() if value is not None}
     return Said(state="present", **{**qualifiers, **known})  # type: ignore[arg-type]
 

@@ -9,7 +9,25 @@ from repletion.intake_text.tokens import Token
 REACH = 14
 """Words that a cue reaches over at most."""
 BACK = 10
-HARD_STOPS = frozenset({".", ";", "!", "?", "but", "however", "although", "whereas", "i", "i'm", "i am", "i have", "i've", "and i", "myself"})
+HARD_STOPS = frozenset(
+    {
+        ".",
+        ";",
+        "!",
+        "?",
+        "but",
+        "however",
+        "although",
+        "whereas",
+        "i",
+        "i'm",
+        "i am",
+        "i have",
+        "i've",
+        "and i",
+        "myself",
+    }
+)
 LOOKS_BACK = frozenset(
     {"in the past", "previously", "resolved", "has resolved", "have resolved", "went away", "settled", "was stopped",
      "were stopped", "discontinued", "was discontinued", "has been stopped", "now stopped", "since stopped"}

@@ -6,7 +6,19 @@ from dataclasses import dataclass
 
 WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[^\sa-z0-9]", re.ASCII)
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
-PLAIN = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": ";", "\u00b5": "u", "\u03bc": "u", "\u00a0": " "})
+PLAIN = str.maketrans(
+    {
+        "\u2019": "'",
+        "\u2018": "'",
+        "\u201c": '"',
+        "\u201d": '"',
+        "\u2013": "-",
+        "\u2014": ";",
+        "\u00b5": "u",
+        "\u03bc": "u",
+        "\u00a0": " ",
+    }
+)
 ENDERS = frozenset(".!?;\n")
 
 

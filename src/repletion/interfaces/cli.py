@@ -5,9 +5,11 @@ import sys
 from collections.abc import Callable, Sequence
 
 from repletion import __version__
-from repletion.domain.fault import Unusable
+from repletion.domain.fault import Fault, Unusable
 
 Verb = Callable[[argparse.Namespace], int]
+FORMATS = ("text", "json", "html", "pdf", "fhir")
+NOT_BUILT = ("labs", "interview", "diet", "foods", "supplements", "follow", "cohort", "evaluate", "serve")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -35,8 +37,34 @@ def parser() -> argparse.ArgumentParser:
     )
     whole.add_argument("--version", action="version", version=f"repletion {__version__}")
     verbs = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _assess(verbs.add_parser("assess", help="a case or plain words to ranked causes, with reasons"))
     _kb(verbs.add_parser("kb", help="the knowledge base: check it"))
+    _schema(verbs.add_parser("schema", help="the JSON Schema of what goes in and comes out"))
+    for name in NOT_BUILT:
+        command = verbs.add_parser(name, help="not built yet", add_help=False)
+        command.add_argument("rest", nargs=argparse.REMAINDER)
+        command.set_defaults(verb=_not_built, name=name)
     return whole
+
+
+def _not_built(arguments: argparse.Namespace) -> int:
+    what = f"`repletion {arguments.name}` is not built yet"
+    raise Unusable([Fault(where="command line", what=what, remedy="see `repletion --help` for what is")])
+
+
+def _assess(command: argparse.ArgumentParser) -> None:
+    command.add_argument("case", nargs="?", metavar="CASE", help="a case in YAML or JSON, or - for standard input")
+    command.add_argument("--text", metavar="NOTES", help="plain words instead: a file, or - for standard input")
+    command.add_argument("--format", choices=FORMATS, default="text")
+    command.add_argument("--out", metavar="FILE", help="write the answer there instead of to standard output")
+    command.add_argument("--on", metavar="YYYY-MM-DD", help="the date of the answer (today)")
+    command.set_defaults(verb=_run_assess)
+
+
+def _run_assess(arguments: argparse.Namespace) -> int:
+    from repletion.interfaces.assess_command import run
+
+    return run(arguments)
 
 
 def _kb(command: argparse.ArgumentParser) -> None:
@@ -45,9 +73,25 @@ def _kb(command: argparse.ArgumentParser) -> None:
     check.add_argument("--strict", action="store_true", help="warnings count as faults")
     check.add_argument("--format", choices=("text", "json"), default="text")
     check.set_defaults(verb=_kb_check)
+    for name in ("show", "compare", "claims", "sources"):
+        action = actions.add_parser(name, help="not built yet", add_help=False)
+        action.add_argument("rest", nargs=argparse.REMAINDER)
+        action.set_defaults(verb=_not_built, name=f"kb {name}")
 
 
 def _kb_check(arguments: argparse.Namespace) -> int:
     from repletion.interfaces.kb_report import print_report
 
     return print_report(arguments.format, strict=arguments.strict)
+
+
+def _schema(command: argparse.ArgumentParser) -> None:
+    command.add_argument("of", choices=("case", "assessment"))
+    command.set_defaults(verb=_print_schema)
+
+
+def _print_schema(arguments: argparse.Namespace) -> int:
+    from repletion.interfaces.schema import text
+
+    sys.stdout.write(text(arguments.of))
+    return 0

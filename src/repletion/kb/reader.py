@@ -60,7 +60,18 @@ def read(folder: Path = FOLDER) -> tuple[KnowledgeBase | None, dict[str, Documen
     if faults:
         return None, documents, faults
     net = {level: tuple(lines) for level, lines in rules.get("safety_net", {}).items()}
-    return KnowledgeBase(version=version, causes=causes, red_flags=flags, safety_net=net, **parts), documents, faults
+    return (
+        KnowledgeBase(
+            version=version,
+            causes=causes,
+            red_flags=flags,
+            safety_net=net,
+            crisis_lines=rules.get("crisis_lines", {}),
+            **parts,
+        ),
+        documents,
+        faults,
+    )
 
 
 def _documents(folder: Path) -> tuple[dict[str, Document], list[Fault]]:

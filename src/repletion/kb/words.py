@@ -70,7 +70,6 @@ def read_words(kb: KnowledgeBase, folder: Path, language: str) -> Lexicon:
         language=language,
         phrases={p: tuple(e) for p, e in sorted(phrases.items())},
         crisis=tuple(map(str.lower, crisis["self_harm"])),
-        crisis_lines=dict(crisis["lines"]),
     )
 
 

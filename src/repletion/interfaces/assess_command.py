@@ -1,0 +1,77 @@
+"""`repletion assess`: from a file to an answer in one of its forms."""
+
+import argparse
+import os
+import sys
+from datetime import date
+from pathlib import Path
+
+from repletion.decisions.assess import assess
+from repletion.domain.assessment import Assessment
+from repletion.domain.fault import Fault, Unusable
+from repletion.domain.knowledge import KnowledgeBase
+from repletion.interfaces.inputs import read_case, read_notes
+from repletion.kb.load import judgement_share, load
+
+BUILT = ("text", "json")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Answer one case; return the exit status."""
+    on = _arguments(arguments)
+    kb = load()
+    reading = read_notes(arguments.text, kb) if arguments.text else read_case(arguments.case, kb)
+    answer = assess(reading, kb, on, judgement_share(kb))
+    _put(_rendered(answer, kb, arguments.format, to_file=bool(arguments.out)), arguments.out)
+    return 0
+
+
+def _arguments(arguments: argparse.Namespace) -> str:
+    """Return the date; every fault of the command line at once."""
+    faults = []
+    if bool(arguments.case) == bool(arguments.text):
+        faults.append(
+            Fault(
+                where="command line", what="give a case or --text, one of them", remedy="see `repletion assess --help`"
+            )
+        )
+    if arguments.format not in BUILT:
+        faults.append(
+            Fault(where="--format", what=f"{arguments.format} is not built yet", remedy=f"use {' or '.join(BUILT)}")
+        )
+    on = arguments.on or date.today().isoformat()
+    try:
+        on = date.fromisoformat(on).isoformat()
+    except ValueError:
+        faults.append(Fault(where="--on", what=f"{on!r} is no date", remedy="write YYYY-MM-DD"))
+    if faults:
+        raise Unusable(faults)
+    return on
+
+
+def _rendered(answer: Assessment, kb: KnowledgeBase, form: str, *, to_file: bool) -> str:
+    if form == "json":
+        from repletion.interfaces.assessment_json import text
+
+        return text(answer)
+    from repletion.interfaces.terminal import render
+
+    colour = sys.stdout.isatty() and not to_file and "NO_COLOR" not in os.environ
+    return render(answer, kb, colour=colour)
+
+
+def _put(text: str, out: str | None) -> None:
+    """Write to standard output, or whole or not at all to a file."""
+    if out is None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        return
+    path = Path(out)
+    partial = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        partial.write_text(text, encoding="utf-8")
+        partial.replace(path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        what = f"cannot be written: {(error.strerror or 'unknown reason').lower()}"
+        raise Unusable([Fault(where=out, what=what, remedy="give a file in a folder that can be written")]) from error

@@ -1,0 +1,78 @@
+"""The contract's JSON: stable keys, six significant digits, the same bytes for the same input."""
+
+from typing import Any
+
+import msgspec
+
+from repletion.domain.assessment import Assessment, CauseAnswer
+
+DIGITS = 6
+
+
+def document(answer: Assessment) -> dict[str, Any]:
+    """Return the assessment as plain values with the contract's keys."""
+    urgency = answer.urgency
+    reasons = [{"id": r.id, "level": r.level, "text": r.text, "source": "; ".join(r.source)} for r in urgency.reasons]
+    return {
+        "on": answer.on,
+        "urgency": {"level": urgency.level, "reasons": reasons, "safety_net": list(urgency.safety_net)},
+        "complaint": list(answer.complaint),
+        "causes": [_cause(c) for c in answer.causes],
+        "must_not_miss": [
+            {"id": d.id, "name": d.name, "probability": _short(d.probability), "excluded_by": list(d.excluded_by)}
+            for d in answer.must_not_miss
+        ],
+        "none_of_these": _short(answer.none_of_these),
+        "tests": list(answer.tests),
+        "labs": [_plain(lab) for lab in answer.labs],
+        "plan": answer.plan,
+        "unrecognised": list(answer.unrecognised),
+        "not_checked": list(answer.not_checked),
+        "read_as": [{"text": r.text, "as": r.as_, "state": r.state} for r in answer.read_as],
+        "notices": list(answer.notices),
+        "knowledge": _plain(answer.knowledge),
+        "version": answer.version,
+    }
+
+
+def text(answer: Assessment) -> str:
+    """Return the JSON text, indented, with a final newline."""
+    return msgspec.json.format(msgspec.json.encode(document(answer)), indent=1).decode() + "\n"
+
+
+def _cause(cause: CauseAnswer) -> dict[str, Any]:
+    return {
+        "id": cause.id,
+        "name": cause.name,
+        "kind": cause.kind,
+        "probability": _short(cause.probability),
+        "interval": _pair(cause.interval),
+        "prior": _short(cause.prior),
+        "explains": _short(cause.explains),
+        "explains_interval": _pair(cause.explains_interval),
+        "through": [{"id": t.id, "share": _short(t.share)} for t in cause.through],
+        "reasons": [
+            {
+                "evidence": r.evidence,
+                "state": r.state,
+                "log_odds": _short(r.log_odds),
+                "alone": _short(r.alone),
+                "sources": list(r.sources),
+            }
+            for r in cause.reasons
+        ],
+    }
+
+
+def _short(value: float | None) -> float | None:
+    """Return six significant digits."""
+    return None if value is None else float(f"{value:.{DIGITS}g}")
+
+
+def _pair(pair: tuple[float, float] | None) -> list[float | None] | None:
+    return None if pair is None else [_short(pair[0]), _short(pair[1])]
+
+
+def _plain(record: Any) -> dict[str, Any]:
+    plain = msgspec.to_builtins(record)
+    return {k: _short(v) if isinstance(v, float) else v for k, v in plain.items()}

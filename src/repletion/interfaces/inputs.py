@@ -1,0 +1,302 @@
+"""Files and pipes into cases: size, form, language; every fault at once, with its line."""
+
+import re
+import sys
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from repletion.decisions.case_check import faults_of_case
+from repletion.domain.case import Case, Reading
+from repletion.domain.fault import Fault, Unusable
+from repletion.domain.knowledge import KnowledgeBase
+
+LIMIT = 1_000_000
+ENGLISH = frozenset(
+    [
+        "the",
+        "and",
+        "of",
+        "to",
+        "a",
+        "an",
+        "i",
+        "my",
+        "in",
+        "is",
+        "was",
+        "with",
+        "has",
+        "have",
+        "had",
+        "for",
+        "on",
+        "at",
+        "it",
+        "not",
+        "no",
+        "been",
+        "me",
+        "she",
+        "he",
+        "her",
+        "his",
+        "but",
+        "or",
+    ]
+)
+OTHERS = {
+    "Spanish": frozenset(
+        [
+            "el",
+            "la",
+            "los",
+            "las",
+            "de",
+            "que",
+            "y",
+            "en",
+            "un",
+            "una",
+            "con",
+            "por",
+            "para",
+            "mi",
+            "me",
+            "es",
+            "tengo",
+            "dolor",
+        ]
+    ),
+    "French": frozenset(
+        [
+            "le",
+            "la",
+            "les",
+            "des",
+            "et",
+            "un",
+            "une",
+            "dans",
+            "avec",
+            "pour",
+            "je",
+            "mon",
+            "ma",
+            "est",
+            "depuis",
+            "douleur",
+            "au",
+            "du",
+        ]
+    ),
+    "German": frozenset(
+        [
+            "der",
+            "die",
+            "das",
+            "und",
+            "ein",
+            "eine",
+            "mit",
+            "ich",
+            "meine",
+            "mein",
+            "ist",
+            "seit",
+            "nicht",
+            "im",
+            "den",
+            "habe",
+            "schmerzen",
+        ]
+    ),
+    "Italian": frozenset(
+        [
+            "il",
+            "lo",
+            "gli",
+            "di",
+            "che",
+            "e",
+            "un",
+            "una",
+            "con",
+            "per",
+            "mio",
+            "mia",
+            "sono",
+            "ho",
+            "dolore",
+            "alla",
+            "nel",
+            "da",
+        ]
+    ),
+    "Portuguese": frozenset(
+        [
+            "o",
+            "os",
+            "as",
+            "de",
+            "que",
+            "e",
+            "um",
+            "uma",
+            "com",
+            "por",
+            "para",
+            "meu",
+            "minha",
+            "tenho",
+            "dor",
+            "nas",
+            "no",
+            "na",
+        ]
+    ),
+    "Dutch": frozenset(
+        ["de", "het", "een", "en", "van", "ik", "mijn", "met", "is", "niet", "sinds", "heb", "pijn", "in", "op"]
+    ),
+}
+
+
+def read_bytes(source: str) -> bytes:
+    """Return the bytes of a file, or of standard input for "-"; at most a little over the limit is read."""
+    try:
+        if source == "-":
+            return sys.stdin.buffer.read(LIMIT + 1)
+        with Path(source).open("rb") as file:
+            return file.read(LIMIT + 1)
+    except OSError as error:
+        what = f"cannot be read: {(error.strerror or 'unknown reason').lower()}"
+        raise Unusable(
+            [Fault(where=source, what=what, remedy="give a file that can be read, or - for standard input")]
+        ) from error
+
+
+def read_text(source: str) -> str:
+    """Return the text of a file or pipe; `Unusable` when it is too long, empty, or no text."""
+    content = read_bytes(source)
+    where = "standard input" if source == "-" else source
+    if len(content) > LIMIT:
+        raise Unusable([Fault(where=where, what=f"longer than {LIMIT:,} bytes", remedy="give the part that matters")])
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Unusable(
+            [Fault(where=where, what=f"not text in UTF-8 (byte {error.start})", remedy="save it as UTF-8")]
+        ) from error
+    if "\x00" in text:
+        raise Unusable([Fault(where=where, what="holds zero bytes: not a text", remedy="give plain text")])
+    if not text.strip():
+        raise Unusable([Fault(where=where, what="empty", remedy="say what is the matter, or give a case")])
+    return text
+
+
+def read_case(source: str, kb: KnowledgeBase) -> Reading:
+    """Return a structured case from YAML or JSON, checked against the knowledge base."""
+    from repletion.kb.yaml_text import parse
+
+    where = "standard input" if source == "-" else source
+    document, faults = parse(read_text(source), where)
+    if faults:
+        raise Unusable(faults)
+    case, faults = _validated(document, where)
+    if case is None:
+        raise Unusable(faults)
+    found = [
+        Fault(where=document.at(*_path(f.where)), what=f"{f.where}: {f.what}", remedy=f.remedy)
+        for f in faults_of_case(case, kb)
+    ]
+    if found:
+        raise Unusable(found)
+    unknown = tuple(n for n in _drug_names(case) if n not in kb.drugs)
+    return Reading(case=case, not_checked=unknown)
+
+
+def _drug_names(case: Case) -> list[str]:
+    return [d if isinstance(d, str) else d.name for d in case.drugs]
+
+
+def _path(place: str) -> list[Any]:
+    """Return the steps of a place such as labs[0] or findings.cramps."""
+    return [int(p) if p.isdigit() else p for p in re.findall(r"[^.\[\]]+", place)]
+
+
+@lru_cache(maxsize=1)
+def case_form() -> Any:
+    """Return what validates a case."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Case)
+
+
+def _validated(document: Any, where: str) -> tuple[Case | None, list[Fault]]:
+    from pydantic import ValidationError
+
+    if not isinstance(document.values, dict):
+        return None, [
+            Fault(
+                where=where,
+                what="no case: it has no keys",
+                remedy="see `repletion schema case`, or use --text for plain words",
+            )
+        ]
+    try:
+        return case_form().validate_python(document.values), []
+    except ValidationError as error:
+        return None, list(_told(error, document))
+
+
+def _told(error: Any, document: Any) -> list[Fault]:
+    """Return one fault a place: of a union's complaints the plainest."""
+    seen: dict[tuple[Any, ...], Fault] = {}
+    for e in error.errors(include_url=False):
+        path = tuple(
+            p
+            for p in e["loc"]
+            if not (isinstance(p, str) and (p.startswith(("literal[", "Said", "Taken", "Drug")) or p == "str"))
+        )
+        what = f"{'.'.join(map(str, path))}: {e['msg'].lower()}"
+        remedy = (
+            "remove or rename the key" if e["type"] == "unexpected_keyword_argument" else "see `repletion schema case`"
+        )
+        seen.setdefault(path, Fault(where=document.at(*path), what=what, remedy=remedy))
+    return list(seen.values())
+
+
+def language(text: str) -> str | None:
+    """Return the language when it is clearly not English, else None.
+
+    >>> language("Tengo dolor en la espalda y en las piernas desde hace un mes")
+    'Spanish'
+    >>> language("My back hurts and I have no fever") is None
+    True
+    """
+    letters = [c for c in text if c.isalpha()]
+    if letters and sum(c > "\u024f" for c in letters) > 0.3 * len(letters):
+        return "a language with another script"
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    english = sum(w in ENGLISH for w in words)
+    name, best = max(((n, sum(w in known for w in words)) for n, known in OTHERS.items()), key=lambda x: x[1])
+    return name if best >= 3 and best > 1.5 * english else None
+
+
+def read_notes(source: str, kb: KnowledgeBase) -> Reading:
+    """Return what was understood of plain words; `Unusable` when that is nothing, or the language is not English."""
+    from repletion.intake_text.reader import Reader
+    from repletion.kb.words import lexicon
+
+    where = "standard input" if source == "-" else source
+    text = read_text(source)
+    foreign = language(text)
+    if foreign:
+        raise Unusable([Fault(where=where, what=f"looks like {foreign}", remedy="give it in English")])
+    reading = Reader(lexicon(), kb).read(text)
+    case = reading.case
+    if not (case.findings or case.labs or case.self_harm):
+        what = "no complaint, finding or result was understood"
+        remedy = "say what hurts, cramps or is weak, or paste results with their names and units"
+        raise Unusable([Fault(where=where, what=what, remedy=remedy)])
+    return reading

@@ -1,0 +1,185 @@
+"""The answer in a terminal: urgency first, then at most five causes, why, what must not be missed, what to do."""
+
+import io
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from repletion.domain.assessment import Assessment, CauseAnswer, Reason
+from repletion.domain.knowledge import KnowledgeBase
+from repletion.interfaces import wording
+
+COLOURS = {
+    "emergency": "bold white on red",
+    "same_day": "bold black on dark_orange",
+    "soon": "bold black on yellow",
+    "routine": "bold black on green",
+}
+MOST = 5
+WIDTH = 20
+
+
+def render(answer: Assessment, kb: KnowledgeBase, *, colour: bool, width: int = 100) -> str:
+    """Return the answer as text; with colour codes only where asked."""
+    console = Console(file=io.StringIO(), force_terminal=colour, no_color=not colour, width=width, highlight=False)
+    for part in _parts(answer, kb):
+        console.print(part)
+    file = console.file
+    assert isinstance(file, io.StringIO)
+    return "\n".join(line.rstrip() for line in file.getvalue().splitlines()) + "\n"
+
+
+def _parts(answer: Assessment, kb: KnowledgeBase) -> list[RenderableType]:
+    parts: list[RenderableType] = [_urgency(answer)]
+    if answer.causes:
+        parts += [_heading(_question(answer, kb)), *(_cause(c, kb) for c in _shown(answer))]
+    if answer.none_of_these is not None:
+        parts.append(
+            Text(f"None of the listed causes: {wording.frequency(answer.none_of_these)} people like this.", style="dim")
+        )
+    parts += [*_dangers(answer, kb), *_labs(answer, kb), *_next(answer, kb), *_understood(answer), _foot(answer)]
+    return parts
+
+
+def _heading(words: str) -> Text:
+    return Text(f"\n{words}", style="bold underline")
+
+
+def _question(answer: Assessment, kb: KnowledgeBase) -> str:
+    names = [kb.findings[n].name.lower() for n in answer.complaint if n in kb.findings]
+    return f"What may account for: {', '.join(names)}" if names else "What may be there (no complaint was given)"
+
+
+def _shown(answer: Assessment) -> list[CauseAnswer]:
+    """Return at most five causes: those that matter, and a likely lack that is not why."""
+    causes = [c for c in answer.causes if (c.explains if c.explains is not None else c.probability) >= 0.005]
+    return (causes or list(answer.causes[:1]))[:MOST]
+
+
+def _urgency(answer: Assessment) -> RenderableType:
+    level = answer.urgency.level
+    lines = [Text(wording.URGENCY[level], style=COLOURS[level])]
+    lines += [Text(f"• {r.text}") for r in answer.urgency.reasons[:4]]
+    hidden = len(answer.urgency.reasons) - 4
+    if hidden > 0:
+        lines.append(Text(f"  and {hidden} more", style="dim"))
+    lines += [Text(f"→ {s}", style="italic") for s in answer.urgency.safety_net[:3]]
+    return Panel(Group(*lines), border_style=COLOURS[level].rpartition(" ")[2])
+
+
+def _bar(value: float, interval: tuple[float, float] | None) -> Text:
+    """Return a bar with its interval marked: full to the value, shaded over the interval."""
+    low, high = interval or (value, value)
+    cells = []
+    for i in range(WIDTH):
+        middle = (i + 0.5) / WIDTH
+        cells.append("█" if middle <= value else "░" if low <= middle <= high else "·")
+    return Text("".join(cells), style="cyan")
+
+
+def _cause(cause: CauseAnswer, kb: KnowledgeBase) -> RenderableType:
+    table = Table.grid(padding=(0, 1))
+    if cause.explains is not None:
+        table.add_row(
+            "accounts for it",
+            _bar(cause.explains, cause.explains_interval),
+            _range(cause.explains, cause.explains_interval),
+        )
+    table.add_row("is there", _bar(cause.probability, cause.interval), _range(cause.probability, cause.interval))
+    title = Text(f"{cause.name}", style="bold")
+    by_way = wording.through(cause, kb)
+    if by_way:
+        title.append(f"  ({by_way})", style="not bold italic")
+    lines: list[RenderableType] = [
+        title,
+        Padding(table, (0, 0, 0, 2)),
+        Padding(Text(wording.both(cause)), (0, 0, 0, 2)),
+    ]
+    lines += [Padding(t, (0, 0, 0, 2)) for t in _reasons(cause, kb)]
+    return Group(Text(""), *lines)
+
+
+def _range(value: float, interval: tuple[float, float] | None) -> str:
+    if interval is None:
+        return f"{value:.2f}"
+    return f"{value:.2f} ({interval[0]:.2f}-{interval[1]:.2f})"
+
+
+def _reasons(cause: CauseAnswer, kb: KnowledgeBase) -> list[Text]:
+    towards = [r for r in cause.reasons if r.log_odds >= 0.1][:4]
+    against = [r for r in cause.reasons if r.log_odds <= -0.1][:3]
+    lines = []
+    for label, reasons, style in (("for", towards, "green"), ("against", against, "red")):
+        if reasons:
+            line = Text(f"{label}: ", style=style)
+            line.append("; ".join(_reason(r, kb) for r in reasons), style="default")
+            lines.append(line)
+    return lines
+
+
+def _reason(reason: Reason, kb: KnowledgeBase) -> str:
+    cited = list(dict.fromkeys(wording.citation(s, kb.sources) for s in reason.sources))[:2]
+    return wording.reason_name(reason, kb) + (f" [{', '.join(cited)}]" if cited else "")
+
+
+def _dangers(answer: Assessment, kb: KnowledgeBase) -> list[RenderableType]:
+    if not answer.must_not_miss:
+        return []
+    lines = []
+    for danger in answer.must_not_miss:
+        names = [(kb.findings.get(x) or kb.labs[x]).name for x in danger.excluded_by]
+        lines.append(Text(f"• {danger.name}: {wording.frequency(danger.probability)}; excluded by {', '.join(names)}"))
+    return [_heading("Must not be missed"), *lines]
+
+
+def _labs(answer: Assessment, kb: KnowledgeBase) -> list[RenderableType]:
+    if not answer.labs:
+        return []
+    table = Table.grid(padding=(0, 2))
+    for lab in answer.labs:
+        value = f"{lab.value:g} {lab.unit or ''}" if lab.value is not None else ""
+        table.add_row(kb.labs[lab.test].name, value, lab.status.replace("_", " "), lab.why)
+    return [_heading("Results as read"), table]
+
+
+def _next(answer: Assessment, kb: KnowledgeBase) -> list[RenderableType]:
+    steps = dict.fromkeys(s for c in _shown(answer)[:3] for s in kb.causes[c.id].next_steps[:2])
+    return [_heading("To ask a doctor about"), *(Text(f"• {s}") for s in list(steps)[:5])] if steps else []
+
+
+def _understood(answer: Assessment) -> list[RenderableType]:
+    if not answer.read_as and not answer.unrecognised and not answer.not_checked:
+        return []
+    signs = {
+        "present": "+",
+        "absent": "no",
+        "value": "=",
+        "past": "past",
+        "uncertain": "?",
+        "other_person": "other",
+        "planned": "planned",
+    }
+    said = dict.fromkeys(f"{signs[r.state]} {r.as_.replace('_', ' ')}" for r in answer.read_as)
+    lines: list[RenderableType] = [_heading("Understood"), Text(" · ".join(said), style="dim")]
+    if answer.unrecognised:
+        lines.append(
+            Text(
+                f"Not understood: {', '.join(answer.unrecognised)}. What they mean could not be ruled out.",
+                style="yellow",
+            )
+        )
+    if answer.not_checked:
+        lines.append(Text(f"Not checked (unknown drugs or products): {', '.join(answer.not_checked)}", style="yellow"))
+    return lines
+
+
+def _foot(answer: Assessment) -> RenderableType:
+    known = answer.knowledge
+    share = f"{known.judgement_share:.0%} of its numbers are judgement"
+    line = (
+        f"As of {answer.on}. Knowledge {known.version} ({known.digest[:8]}): {share}; {known.review}. {wording.INFORMS}"
+    )
+    return Text(f"\n{line}", style="dim")
