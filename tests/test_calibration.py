@@ -71,6 +71,7 @@ def test_draws_with_nothing_said_have_the_drawn_prevalences(seed):
         np.testing.assert_allclose(got[i], draws(f"prior:{name}[0]", kb.causes[name].prior[0]), atol=1e-9)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 60), st.integers(1, 60))
 def test_jeffreys_equals_scipy(k, extra):
     from scipy.stats import beta

@@ -1,17 +1,19 @@
 """The one call that every door makes."""
 
 from repletion import __version__
-from repletion.decisions.diagnosis import DRAWS, answers, believe
+from repletion.decisions.diagnosis import answers
 from repletion.decisions.evidence import Gatherer
 from repletion.decisions.labs import read_labs
 from repletion.decisions.triage import facts, triage
 from repletion.domain.assessment import Assessment, CauseAnswer, Danger, Knowledge
 from repletion.domain.case import Case, Reading
 from repletion.domain.knowledge import KnowledgeBase
+from repletion.inference.belief import believe
 from repletion.inference.network import build
 from repletion.inference.question import Model
 from repletion.inference.strata import stratum
 
+DRAWS = 200
 CHILD_KINDS = ("deficiency", "excess", "underlying")
 ADULT = 16
 
@@ -29,7 +31,8 @@ def assess(
     gatherer = Gatherer(case, kb, labs)
     gathered = gatherer.gather()
     model = Model(build(kb), stratum(kb.population, case.age, case.sex))
-    beliefs = believe(model, gathered, draws=draws)
+    pieces = [piece.names for piece in gathered.pieces]
+    beliefs = believe(model, gathered.evidence, gathered.complaint, pieces, draws)
     causes = answers(kb, model, gathered, beliefs)
     dangers = _dangers(kb, causes)
     understood = bool(gathered.evidence.likelihoods) and not reading.unrecognised

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from repletion.inference.elimination import Factor, plan, total
+from repletion.inference.elimination import Factor, Plan, plan, total
 from repletion.inference.factors import arc_factors, cause_factor
 from repletion.inference.network import Network, Node
 from repletion.inference.strata import Stratum, read
 from repletion.inference.uncertainty import Array, Numbers, point
 
 TINY = 1e-12
+STEPS, ROUNDS, CLOSE = 40, 12, 1e-12
 
 
 @dataclass
@@ -79,15 +80,17 @@ def _dependence(network: Network, spontaneous: Array, arcs: Array, cause: int, i
 
 def expectation(network: Network, spontaneous: Array, arcs: Array, weights: dict[int, Array]) -> Array:
     """Return E[product of weights of the causes that are present] with nothing observed, one number a lane."""
-    causes = sorted(network.ancestors(weights))
+    factors = _expectation_factors(network, spontaneous, arcs, weights)
+    return np.exp(total(factors, plan(f.scope for f in factors))) if factors else np.ones(1)
+
+
+def _expectation_factors(network: Network, spontaneous: Array, arcs: Array, weights: dict[int, Array]) -> list[Factor]:
     factors: list[Factor] = []
-    for cause in causes:
+    for cause in sorted(network.ancestors(weights)):
         weight = weights.get(cause, np.ones(1))
         factors.append(cause_factor(network, cause, spontaneous[cause], np.stack([np.ones_like(weight), weight])))
         factors += arc_factors(network, cause, arcs)
-    if not factors:
-        return np.ones(1)
-    return np.exp(total(factors, plan(f.scope for f in factors)))
+    return factors
 
 
 def links(
@@ -139,15 +142,25 @@ def _solve(frequency: Array, sensitivity: Array, prevalence: Array, correction: 
 
 
 def _none(target: Array, missed: Array, prevalence: Array, correction: Array, floor: Array, held: Array) -> Array:
-    """Return x with x * correction * prod(1 - m + m * max(min(1, missed / x), held)) = target, by bisection."""
-    low, high = np.log(floor), np.full_like(floor, np.log1p(-TINY))
-    for _ in range(60):
-        x = np.exp((low + high) / 2)
-        factor = np.maximum(np.minimum(1, missed / x), held)
-        value = x * correction * np.prod(1 - prevalence + prevalence * factor, axis=0)
-        below = value < target
-        low, high = np.where(below, np.log(x), low), np.where(below, high, np.log(x))
-    return np.exp((low + high) / 2)
+    """Return x with x * correction * prod(1 - m + m * max(min(1, missed / x), held)) = target, floor <= x < 1.
+
+    Newton steps in log x: the left side grows with x, its slope lies between 0 and 1.
+    """
+    goal = np.log(target) - np.log(correction)
+    lowest, highest = np.log(floor), np.log1p(-TINY)
+    z = np.clip(goal, lowest, highest)
+    for _ in range(STEPS):
+        ratio = missed / np.exp(z)
+        moving = (ratio < 1) & (ratio > held)
+        factor = np.maximum(np.minimum(1, ratio), held)
+        term = 1 - prevalence + prevalence * factor
+        miss = z + np.log(term).sum(axis=0) - goal
+        slope = 1 - (np.where(moving, prevalence * ratio / term, 0)).sum(axis=0)
+        step = np.clip(z - miss / np.maximum(slope, 0.02), lowest, highest)
+        if np.abs(step - z).max(initial=0.0) < 1e-15:
+            break
+        z = step
+    return np.exp(z)
 
 
 def _solve_corrections(
@@ -156,25 +169,32 @@ def _solve_corrections(
     """Fixed point: solve with the last ratio, find the exact expectation, take the new ratio. All nodes in one pass."""
     ratio = {node.id: np.ones((node.levels, 1)) for node, _, _ in items}
     shared = [item for item in items if _entangled(network, item[0])]
-    for _ in range(12):
-        weights = _weights(network, base_, shared, ratio)
-        if not weights:
-            break
-        exact = expectation(network, base_.spontaneous[:, :1], base_.arcs[:, :1], weights)
-        change, place = 0.0, 0
-        for node, frequency, sensitivity in shared:
-            solved = _solve(
-                frequency[:, :1], sensitivity[:, :, :1], base_.prevalence[list(node.parents), :1], ratio[node.id]
-            )
-            m = base_.prevalence[list(node.parents), :1]
-            independent = np.prod(1 - m + m * solved.factor, axis=1)
-            new = exact[place : place + node.levels, None] / independent
-            change = max(change, float(np.abs(new - ratio[node.id]).max()))
-            ratio[node.id] = new
-            place += node.levels
-        if change < 1e-13:
+    order: Plan | None = None
+    for _ in range(ROUNDS if shared else 0):
+        solved = [
+            _solve(f[:, :1], s[:, :, :1], base_.prevalence[list(n.parents), :1], ratio[n.id]) for n, f, s in shared
+        ]
+        factors = _expectation_factors(network, base_.spontaneous[:, :1], base_.arcs[:, :1], _weights(shared, solved))
+        order = order or plan(f.scope for f in factors)
+        exact = np.exp(total(factors, order))
+        if _update(base_, shared, solved, exact, ratio) < CLOSE:
             break
     corrections.node.update(ratio)
+
+
+def _update(
+    base_: Base, shared: list[tuple[Node, Array, Array]], solved: list[Links], exact: Array, ratio: dict[str, Array]
+) -> float:
+    """Put the new ratios in; return the greatest change."""
+    change, place = 0.0, 0
+    for (node, _, _), links_ in zip(shared, solved, strict=True):
+        m = base_.prevalence[list(node.parents), :1]
+        independent = np.prod(1 - m + m * links_.factor, axis=1)
+        new = exact[place : place + node.levels, None] / independent
+        change = max(change, float(np.abs(new - ratio[node.id]).max()))
+        ratio[node.id] = new
+        place += node.levels
+    return change
 
 
 def _entangled(network: Network, node: Node) -> bool:
@@ -182,18 +202,14 @@ def _entangled(network: Network, node: Node) -> bool:
     return sum(map(len, families)) != len(frozenset().union(*families)) if families else False
 
 
-def _weights(
-    network: Network, base_: Base, items: list[tuple[Node, Array, Array]], ratio: dict[str, Array]
-) -> dict[int, Array]:
+def _weights(items: list[tuple[Node, Array, Array]], solved: list[Links]) -> dict[int, Array]:
     """Return, for every parent of any node, its factor at each (node, level) lane."""
     lanes = sum(node.levels for node, _, _ in items)
     weights: dict[int, Array] = {}
     place = 0
-    for node, frequency, sensitivity in items:
-        m = base_.prevalence[list(node.parents), :1]
-        solved = _solve(frequency[:, :1], sensitivity[:, :, :1], m, ratio[node.id])
+    for (node, _, _), links_ in zip(items, solved, strict=True):
         for i, parent in enumerate(node.parents):
-            weights.setdefault(parent, np.ones(lanes))[place : place + node.levels] = solved.factor[:, i, 0]
+            weights.setdefault(parent, np.ones(lanes))[place : place + node.levels] = links_.factor[:, i, 0]
         place += node.levels
     return weights
 

@@ -15,11 +15,16 @@ from repletion.inference.factors import arc_factors, cause_factor
 from repletion.inference.question import Question, Rows
 
 
+LANE_CELLS = 1e6
+"""Most cells that are spent on causes of which nothing was seen; beyond, their parents count as independent."""
+
+
 @dataclass(frozen=True)
 class Posterior:
     """P(cause | evidence) by cause and lane, and for each complaint the beliefs that `explains` needs.
 
     own[f][i]: P(the link from cause i to complaint f fired). none[f]: P(only the leak produced complaint f).
+    row[f]: the signed belief over the rows of every node that kept a variable.
     rounding bounds the relative error that cancellation may have cost.
     """
 
@@ -27,9 +32,11 @@ class Posterior:
     own: Mapping[str, Array]
     none: Mapping[str, Array]
     log_evidence: Array
+    row: Mapping[str, Array]
     rounding: float
     layout: "Layout"
     plan: Plan
+    tree: Tree
 
 
 @dataclass(frozen=True)
@@ -59,7 +66,9 @@ def posterior(
         if rows.node in complaint:
             own[rows.node], none[rows.node] = _credit(len(question.network.ids), tree, variable, rows)
     rounding = tree.magnification * float(np.finfo(dtype).eps)
-    return Posterior(np.clip(probability, 0, 1), own, none, tree.log_total + laid.constant, rounding, laid, tree.plan)
+    row = {rows.node: tree.belief((variable,)) for variable, rows in laid.nodes}
+    log_evidence = tree.log_total + laid.constant
+    return Posterior(np.clip(probability, 0, 1), own, none, log_evidence, row, rounding, laid, tree.plan, tree)
 
 
 def layout(question: Question, keep: frozenset[str]) -> Layout:
@@ -137,12 +146,14 @@ def _barren(question: Question, laid: Layout, tree: Tree, probability: Array, fa
     terms: list[tuple[int, Array, dict[int, Array]]] = []
     for cause in barren:
         silent = np.ones(1)
-        for place in network.arcs_into[cause]:
-            silent = silent * (1 - question.arcs[place] * probability[network.arcs[place].parent])
+        parents = [network.arcs[place].parent for place in network.arcs_into[cause]]
+        for place, parent in zip(network.arcs_into[cause], parents, strict=True):
+            silent = silent * (1 - question.arcs[place] * probability[parent])
         probability[cause] = 1 - (1 - question.spontaneous[cause]) * silent
-        if factors is not None and len(network.arcs_into[cause]) > 1 and probability.shape[1] == 1:
+        entangled = len(parents) > 1 or any(p in barren for p in parents)
+        if factors is not None and entangled and probability.shape[1] == 1:
             terms += [(cause, scale, weights) for scale, weights in _expand(question, cause, barren)]
-    if terms and factors is not None:
+    if terms and factors is not None and len(terms) * 2.0**tree.plan.width <= LANE_CELLS:
         _exactly(question, laid, tree, probability, factors, terms)
 
 

@@ -1,0 +1,143 @@
+"""Everything that is believed of one person: both numbers of every cause, their draws, and what the evidence did.
+
+The stated numbers are exact: the marginals always, the credit of paths where the network is small enough to be kept
+whole (else to second order in the causes left out, see `focus`). Draws and reasons are differences found on the
+smaller question and added to the stated numbers on the scale of log odds.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from repletion.inference.contribution import Contributions, contributions
+from repletion.inference.evidence import Evidence
+from repletion.inference.focus import Focus, choose, reduced
+from repletion.inference.paths import explains
+from repletion.inference.posterior import Posterior, posterior
+from repletion.inference.question import Model, Question
+from repletion.inference.uncertainty import Array, Draws, expit, logit
+
+PATHS_MATTER = 0.005
+"""Credit through others below which draws do not follow the paths (the interval then rests on own links)."""
+
+
+@dataclass(frozen=True)
+class Beliefs:
+    """Arrays by cause. `explains` is None without a complaint; draws are (causes, draws) or None.
+
+    `through[i][d]`: the part of what cause i accounts for that goes through its descendant d.
+    """
+
+    probability: Array
+    explains: Array | None
+    drawn_probability: Array | None
+    drawn_explains: Array | None
+    none_of_these: float | None
+    background: Array
+    reasons: Contributions | None
+    through: Mapping[int, Mapping[int, float]]
+    rounding: float
+    width: int
+
+
+def believe(
+    model: Model, evidence: Evidence, complaint: Sequence[str], pieces: Sequence[frozenset[str]] = (), draws: int = 0
+) -> Beliefs:
+    """Return beliefs; without pieces there are no reasons, without draws no intervals."""
+    question = model.ask([evidence])
+    exact = posterior(question, complaint)
+    weights = complaint_weights(question, complaint)
+    own = _mix(exact.own, weights, len(exact.probability))
+    focus = choose(question, exact, own)
+    small = reduced(question, focus)
+    belief = posterior(small, complaint, dtype=np.float64, exact=False)
+    share, beyond = _credit(small, belief, focus, exact, own, weights)
+    drawn = _drawn(model, evidence, focus, exact, share, belief, beyond, weights, draws) if draws else (None, None)
+    told = frozenset({*evidence.exposures, *evidence.active, *evidence.treated, *evidence.excluded})
+    found = contributions(model, evidence, pieces, focus) if pieces else None
+    stated = np.asarray(exact.probability[:, 0], dtype=float)
+    return Beliefs(
+        probability=stated, explains=share if weights else None,
+        drawn_probability=drawn[0], drawn_explains=drawn[1] if weights else None,
+        none_of_these=_none(exact, weights), background=_background(model, evidence.only(told)), reasons=found,
+        through=_through(question, share, own), rounding=exact.rounding, width=exact.plan.width,
+    )  # fmt: skip
+
+
+def complaint_weights(question: Question, complaint: Sequence[str]) -> dict[str, float]:
+    """Return each complaint's weight, adding up to 1: -log P(finding | no cause), so that the unusual counts for more."""
+    leak = {rows.node: float(rows.leak[0]) for rows in question.rows if rows.node in complaint}
+    raw = {name: -float(np.log(max(value, 1e-12))) for name, value in leak.items()}
+    whole = sum(raw.values())
+    return {name: value / whole for name, value in raw.items()} if whole else {}
+
+
+def _mix(by_complaint: Mapping[str, Array], weights: Mapping[str, float], count: int) -> Array:
+    """Return the expected share of the complaints, by cause, at the stated numbers."""
+    parts = [weights[n] * np.asarray(v[:, 0], dtype=float) for n, v in by_complaint.items() if n in weights]
+    return np.asarray(sum(parts)) if parts else np.zeros(count)
+
+
+def _none(exact: Posterior, weights: Mapping[str, float]) -> float | None:
+    return sum(w * float(exact.none[n][0]) for n, w in weights.items()) if weights else None
+
+
+def _credit(
+    small: Question, belief: Posterior, focus: Focus, exact: Posterior, own: Array, weights: Mapping[str, float]
+) -> tuple[Array, Array]:
+    """Return explains, and the credit beyond own links on the smaller question (which the draws compare with)."""
+    count = len(own)
+    if not weights:
+        return np.zeros(count), np.zeros(count)
+    whole = _mix(explains(small, belief, tuple(weights)), weights, count)
+    beyond = whole - _mix(belief.own, weights, count)
+    kept = np.isin(np.arange(count), list(focus.kept))
+    share = np.where(kept, own + np.maximum(beyond, 0), np.maximum(focus.credit, own))
+    return np.minimum(share, np.asarray(exact.probability[:, 0], dtype=float)), beyond
+
+
+def _drawn(
+    model: Model, evidence: Evidence, focus: Focus, exact: Posterior, share: Array, stated: Posterior, beyond: Array,
+    weights: Mapping[str, float], draws: int,
+) -> tuple[Array, Array]:  # fmt: skip
+    question = model.ask([evidence], Draws(draws))
+    small = reduced(question, focus)
+    belief = posterior(small, tuple(weights), dtype=np.float64, exact=False)
+    count = len(exact.probability)
+    kept = np.isin(np.arange(count), list(focus.kept))[:, None]
+    shift = np.where(kept, logit(belief.probability) - logit(stated.probability), _prior_shift(model, question, evidence))
+    probability = expit(logit(np.asarray(exact.probability, dtype=float)) + shift)
+    if not weights:
+        return probability, probability
+    roots = [int(i) for i in np.flatnonzero(beyond > PATHS_MATTER)]
+    drawn = sum(w * v for n, v in explains(small, belief, tuple(weights), roots).items() if (w := weights[n]))
+    before = _mix(stated.own, weights, count) + np.where(np.isin(np.arange(count), roots), beyond, 0)
+    moved = expit(logit(share[:, None]) + logit(np.asarray(drawn)) - logit(before[:, None]))
+    by_prior = share[:, None] * probability / np.maximum(np.asarray(exact.probability, dtype=float), 1e-12)
+    return probability, np.minimum(np.where(kept & (before[:, None] > 0), moved, by_prior), probability)
+
+
+def _prior_shift(model: Model, question: Question, evidence: Evidence) -> Array:
+    """Return how far each draw's spontaneous prior lies from the stated one, in log odds."""
+    stated = model.ask([Evidence(exposures=evidence.exposures, treated=evidence.treated)])
+    return np.asarray(logit(question.spontaneous) - logit(stated.spontaneous))
+
+
+def _background(model: Model, told: Evidence) -> Array:
+    return np.asarray(posterior(model.ask([told]), dtype=np.float64, exact=False).probability[:, 0])
+
+
+def _through(question: Question, share: Array, own: Array) -> dict[int, dict[int, float]]:
+    """Return, for causes that act through others, the descendants with their parts of the credit.
+
+    What a cause accounts for beyond its own links is spread over its descendants by what these account for themselves.
+    """
+    result = {}
+    for cause, below in enumerate(question.network.descendants):
+        beyond = float(share[cause] - own[cause])
+        parts = {d: float(own[d]) for d in below if own[d] > 1e-6}
+        if beyond > 1e-4 and parts:
+            scale = beyond / float(share[cause]) / sum(parts.values())
+            result[cause] = {d: scale * p for d, p in sorted(parts.items(), key=lambda x: -x[1])}
+    return result
