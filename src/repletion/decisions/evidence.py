@@ -68,6 +68,13 @@ class Gatherer:
 
     def exposures(self) -> dict[str, bool]:
         """Return the exposures that are known; what began after the complaint is no exposure of it."""
+        found = self._told_exposures()
+        if self.case.no_other_drugs:
+            every = {n: False for n, exposure in self.kb.exposures.items() if exposure.kind == "drug"}
+            found = {**every, **found}
+        return found
+
+    def _told_exposures(self) -> dict[str, bool]:
         found: dict[str, bool] = {}
         for name, value in self.case.exposures.items():
             told = taken(value)
@@ -78,9 +85,6 @@ class Gatherer:
         for name, state in self.case.conditions.items():
             if name in self.kb.exposures:
                 found[name] = state in ("active", "treated", "controlled")
-        if self.case.no_other_drugs:
-            every = {n: False for n, exposure in self.kb.exposures.items() if exposure.kind == "drug"}
-            found = {**every, **found}
         return found if self.case.pregnant is None else {**found, "pregnancy": self.case.pregnant}
 
     def _means(self, drug: str | Drug) -> tuple[str, ...]:
@@ -184,7 +188,10 @@ class Gatherer:
         return sum((resolved(row).value or 0.0) for row in table) / max(1, len(table))
 
     def _pieces(self, evidence: Evidence) -> Iterator[Piece]:
-        for name in sorted(evidence.exposures):
+        silent = frozenset(evidence.exposures) - frozenset(self._told_exposures())
+        if silent:
+            yield Piece("no_other_drugs", "absent", silent)
+        for name in sorted(set(evidence.exposures) - silent):
             yield Piece(name, "present" if evidence.exposures[name] else "absent", frozenset({name}))
         for name in sorted({*evidence.active, *evidence.treated, *evidence.excluded}):
             yield Piece(name, "absent" if name in evidence.excluded else "present", frozenset({name}))

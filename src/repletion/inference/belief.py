@@ -14,7 +14,7 @@ from repletion.inference.contribution import Contributions, contributions
 from repletion.inference.evidence import Evidence
 from repletion.inference.focus import Focus, choose, reduced
 from repletion.inference.paths import explains
-from repletion.inference.posterior import Posterior, posterior
+from repletion.inference.posterior import Posterior, posterior, stated_posterior
 from repletion.inference.question import Model, Question
 from repletion.inference.uncertainty import Array, Draws, expit, logit
 
@@ -46,7 +46,7 @@ def believe(
 ) -> Beliefs:
     """Return beliefs; without pieces there are no reasons, without draws no intervals."""
     question = model.ask([evidence])
-    exact = posterior(question, complaint)
+    exact = stated_posterior(question, complaint)
     weights = complaint_weights(question, complaint)
     own = _mix(exact.own, weights, len(exact.probability))
     focus = choose(question, exact, own)

@@ -1,8 +1,8 @@
 """Exact sums over products of tables: bucket elimination with a trailing axis of lanes.
 
 A lane is one what-if or one draw; all lanes share the structure. Tables may hold negative numbers (the "none" row of
-a factorised noisy-or), so messages are scaled by their largest magnitude. The greatest ratio of summed magnitudes to
-their sum is kept: times the machine epsilon it bounds what rounding cost.
+a factorised noisy-or), so messages are scaled by their largest magnitude. The greatest ratio, over all buckets, of the
+summed magnitudes of the belief to their sum is kept: times the machine epsilon it tells what rounding cost.
 """
 
 from collections.abc import Iterable, Mapping
@@ -107,12 +107,12 @@ class Tree:
 
 def total(factors: list[Factor], order: Plan) -> Array:
     """Return the log of the sum over all variables of the product of `factors`, one number a lane."""
-    return _up(factors, order, measure=False).log_total
+    return _up(factors, order).log_total
 
 
 def calibrate(factors: list[Factor], order: Plan) -> Tree:
     """Return beliefs for every bucket: once up, once down."""
-    up = _up(factors, order, measure=True)
+    up = _up(factors, order)
     beliefs: list[Array] = [np.empty(0)] * len(up.tables)
     incoming: list[Array | None] = [None] * len(up.tables)
     for i in reversed(range(len(up.tables))):
@@ -127,7 +127,8 @@ def calibrate(factors: list[Factor], order: Plan) -> Tree:
             else:  # a zero cannot be divided out again: multiply all but this message
                 rest = _product(up.buckets[i], up.axes[i], leave_out=message) / up.scales[i]
                 incoming[child] = (rest if above is None else rest * above).sum(axis=gone)
-    return Tree(up.log_total, order, tuple(up.axes), tuple(beliefs), up.magnification)
+    magnification = max((_magnification(b) for b in beliefs), default=1.0)
+    return Tree(up.log_total, order, tuple(up.axes), tuple(beliefs), magnification)
 
 
 @dataclass
@@ -141,12 +142,11 @@ class _Up:
     messages: list[Array]
     axes: list[tuple[int, ...]]
     log_total: Array
-    magnification: float
 
 
-def _up(factors: list[Factor], order: Plan, *, measure: bool) -> _Up:
+def _up(factors: list[Factor], order: Plan) -> _Up:
     empty: list[list[Factor]] = [[] for _ in order.order]
-    up = _Up(empty, [[] for _ in order.order], [], [], [], [], np.zeros(1), 1.0)
+    up = _Up(empty, [[] for _ in order.order], [], [], [], [], np.zeros(1))
     for factor in factors:
         up.buckets[min(order.rank[v] for v in factor.scope)].append(_sorted(factor, order))
     for i, variable in enumerate(order.order):
@@ -154,8 +154,6 @@ def _up(factors: list[Factor], order: Plan, *, measure: bool) -> _Up:
         table = _product(up.buckets[i], axis)
         message = table.sum(axis=0)
         scale = np.abs(message).reshape(-1, message.shape[-1]).max(axis=0)
-        if measure:
-            up.magnification = max(up.magnification, _magnification(table, message, scale))
         up.log_total = up.log_total + np.log(scale)
         up.tables.append(table / scale)
         up.scales.append(scale)
@@ -167,11 +165,12 @@ def _up(factors: list[Factor], order: Plan, *, measure: bool) -> _Up:
     return up
 
 
-def _magnification(table: Array, message: Array, magnitude: Array) -> float:
-    if table.min() >= 0:
+def _magnification(belief: Array) -> float:
+    """Return sum |cells| / |sum of cells|: how much cancelled."""
+    if belief.min() >= 0:
         return 1.0
-    lost = np.abs(table).sum(axis=0).reshape(-1, message.shape[-1]).max(axis=0)
-    return float((lost / magnitude).max())
+    cells = belief.reshape(-1, belief.shape[-1])
+    return float((np.abs(cells).sum(axis=0) / np.maximum(np.abs(cells.sum(axis=0)), 1e-300)).max())
 
 
 def _sorted(factor: Factor, order: Plan) -> Factor:

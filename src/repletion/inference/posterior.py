@@ -15,7 +15,7 @@ from repletion.inference.factors import arc_factors, cause_factor
 from repletion.inference.question import Question, Rows
 
 
-LANE_CELLS = 1e6
+LANE_CELLS = 3e5
 """Most cells that are spent on causes of which nothing was seen; beyond, their parents count as independent."""
 
 
@@ -69,6 +69,15 @@ def posterior(
     row = {rows.node: tree.belief((variable,)) for variable, rows in laid.nodes}
     log_evidence = tree.log_total + laid.constant
     return Posterior(np.clip(probability, 0, 1), own, none, log_evidence, row, rounding, laid, tree.plan, tree)
+
+
+CLOSE = 1e-9
+
+
+def stated_posterior(question: Question, complaint: Sequence[str]) -> Posterior:
+    """Return the posterior in double precision where its rounding is below 1e-9, else in the widest floats there are."""
+    quick = posterior(question, complaint, np.float64)
+    return quick if quick.rounding <= CLOSE else posterior(question, complaint, np.longdouble)
 
 
 def layout(question: Question, keep: frozenset[str]) -> Layout:

@@ -51,6 +51,7 @@ class Model:
         self.base, self._corrections = calibrate_at(network, who)
         self._links: dict[str, Links] = {}
         self._exposed: dict[int, Exposed] = {}
+        self._answers: dict[tuple[int, tuple[tuple[str, bool], ...]], float] = {}
 
     def ask(self, variants: Sequence[Evidence], numbers: Numbers = point) -> Question:
         """Return the question for one or several variants of the evidence at the numbers given."""
@@ -89,12 +90,16 @@ class Model:
         return prior
 
     def _given(self, cause: int, prior: Array, evidence: Evidence, numbers: Numbers) -> Array:
-        stated = self._exposed.setdefault(cause, self._exposures(cause, point))
+        stated = self._exposed.get(cause) or self._exposed.setdefault(cause, self._exposures(cause, point))
+        known = {n: evidence.exposures[n] for n in stated.names if n in evidence.exposures}
         middle = float(self.base.spontaneous[cause, 0])
-        answer = given_exposures(middle, stated, evidence.exposures)
+        key = (cause, tuple(known.items()))
+        if key not in self._answers:
+            self._answers[key] = given_exposures(middle, stated, known)
+        answer = self._answers[key]
         if numbers is point:
             return np.array([answer])
-        return drawn(prior, middle, answer, self._exposures(cause, numbers), stated, evidence.exposures)
+        return drawn(prior, middle, answer, self._exposures(cause, numbers), stated, known)
 
     def _exposures(self, cause: int, numbers: Numbers) -> Exposed:
         influences = self.network.causes[cause].influences
