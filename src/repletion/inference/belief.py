@@ -18,7 +18,7 @@ from repletion.inference.posterior import Posterior, posterior, stated_posterior
 from repletion.inference.question import Model, Question
 from repletion.inference.uncertainty import Array, Draws, expit, logit
 
-PATHS_MATTER = 0.005
+PATHS_MATTER = 0.01
 """Credit through others below which draws do not follow the paths (the interval then rests on own links)."""
 
 

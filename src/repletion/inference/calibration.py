@@ -17,6 +17,8 @@ from repletion.inference.uncertainty import Array, Numbers, point
 
 TINY = 1e-12
 STEPS, ROUNDS, CLOSE = 40, 12, 1e-12
+UNEXPLAINED = 0.02
+"""Share of the people beyond a defining level who have none of the causes: slips of the laboratory (judgement)."""
 
 
 @dataclass
@@ -102,7 +104,7 @@ def links(
     if unsolved:
         _solve_corrections(network, base_, unsolved, corrections)
     return {
-        node.id: _solve(frequency, sensitivity, base_.prevalence[list(node.parents)], corrections.node[node.id])
+        node.id: _solve(node, frequency, sensitivity, base_.prevalence[list(node.parents)], corrections.node[node.id])
         for node, frequency, sensitivity in wanted
     }
 
@@ -127,14 +129,18 @@ def _published(node: Node, who: Stratum, numbers: Numbers) -> tuple[Array, Array
     return frequency, np.minimum.accumulate(table, axis=0)
 
 
-def _solve(frequency: Array, sensitivity: Array, prevalence: Array, correction: Array) -> Links:
+def _solve(node: Node, frequency: Array, sensitivity: Array, prevalence: Array, correction: Array) -> Links:
     """Solve (no cause reaches beyond level k) x (mean over the parents) = published, mildest level first."""
     levels, parents, lanes = sensitivity.shape
     none = np.empty((levels, lanes))
     factor = np.empty((levels, parents, lanes))
     floor, held = np.full(lanes, TINY), np.zeros((parents, lanes))
     for k in range(levels):
-        none[k] = _none(1 - frequency[k], 1 - sensitivity[k], prevalence, correction[k], floor, held)
+        if node.derived_from is not None and k >= node.derived_from:
+            reached = 1 - np.prod(1 - prevalence * sensitivity[k], axis=0)
+            none[k] = np.maximum(1 - UNEXPLAINED * reached - TINY, floor)
+        else:
+            none[k] = _none(1 - frequency[k], 1 - sensitivity[k], prevalence, correction[k], floor, held)
         factor[k] = np.maximum(np.minimum(1, (1 - sensitivity[k]) / none[k]), held)
         floor, held = none[k], factor[k]
     clamped = frozenset(int(i) for i in np.flatnonzero((factor[0] >= 1).any(axis=1)))
@@ -172,7 +178,7 @@ def _solve_corrections(
     order: Plan | None = None
     for _ in range(ROUNDS if shared else 0):
         solved = [
-            _solve(f[:, :1], s[:, :, :1], base_.prevalence[list(n.parents), :1], ratio[n.id]) for n, f, s in shared
+            _solve(n, f[:, :1], s[:, :, :1], base_.prevalence[list(n.parents), :1], ratio[n.id]) for n, f, s in shared
         ]
         factors = _expectation_factors(network, base_.spontaneous[:, :1], base_.arcs[:, :1], _weights(shared, solved))
         order = order or plan(f.scope for f in factors)

@@ -107,17 +107,18 @@ class Tree:
 
 def total(factors: list[Factor], order: Plan) -> Array:
     """Return the log of the sum over all variables of the product of `factors`, one number a lane."""
-    return _up(factors, order).log_total
+    return _up(factors, order, keep=False).log_total
 
 
 def calibrate(factors: list[Factor], order: Plan) -> Tree:
     """Return beliefs for every bucket: once up, once down."""
-    up = _up(factors, order)
-    beliefs: list[Array] = [np.empty(0)] * len(up.tables)
+    up = _up(factors, order, keep=True)
+    beliefs: list[Array] = up.tables  # each table is replaced by its belief: nothing is held twice
     incoming: list[Array | None] = [None] * len(up.tables)
     for i in reversed(range(len(up.tables))):
         above = incoming[i]
-        beliefs[i] = up.tables[i] if above is None else up.tables[i] * above
+        if above is not None:
+            beliefs[i] = beliefs[i] * above
         for child in up.children[i]:
             kept = set(up.axes[child][1:])
             gone = tuple(k for k, v in enumerate(up.axes[i]) if v not in kept)
@@ -144,7 +145,7 @@ class _Up:
     log_total: Array
 
 
-def _up(factors: list[Factor], order: Plan) -> _Up:
+def _up(factors: list[Factor], order: Plan, *, keep: bool) -> _Up:
     empty: list[list[Factor]] = [[] for _ in order.order]
     up = _Up(empty, [[] for _ in order.order], [], [], [], [], np.zeros(1))
     for factor in factors:
@@ -155,12 +156,16 @@ def _up(factors: list[Factor], order: Plan) -> _Up:
         message = table.sum(axis=0)
         scale = np.abs(message).reshape(-1, message.shape[-1]).max(axis=0)
         up.log_total = up.log_total + np.log(scale)
-        up.tables.append(table / scale)
-        up.scales.append(scale)
-        up.messages.append(message / scale)
-        up.axes.append(axis)
+        sent = message / scale
+        if keep:
+            up.tables.append(table / scale)
+            up.scales.append(scale)
+            up.messages.append(sent)
+            up.axes.append(axis)
+        else:
+            up.buckets[i].clear()
         if len(axis) > 1:
-            up.buckets[order.rank[axis[1]]].append(Factor(axis[1:], up.messages[i]))
+            up.buckets[order.rank[axis[1]]].append(Factor(axis[1:], sent))
             up.children[order.rank[axis[1]]].append(i)
     return up
 

@@ -1,7 +1,7 @@
 """The knowledge as a network: causes joined by arcs, and nodes that causes act on. Structure only, no arithmetic."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from graphlib import TopologicalSorter
 
@@ -24,6 +24,8 @@ class Node:
     """What causes act on: a finding, a process or one side of a test, with K ordered levels above its absence.
 
     `frequency[k]` is how often the population reaches level k + 1; `sensitivity[i][k]` the same for parent i.
+    From level `derived_from` on (counted from 0) the level is what a cause means, so that its frequency follows from the
+    causes and only a small share of it has none of them.
     """
 
     id: str
@@ -32,6 +34,7 @@ class Node:
     sensitivity: tuple[Table, ...]
     shares: tuple[Shares, ...]
     background: Shares
+    derived_from: int | None = None
 
     @property
     def levels(self) -> int:
@@ -101,6 +104,7 @@ def build(kb: KnowledgeBase) -> Network:
 
 def _nodes(kb: KnowledgeBase, causes: tuple[Cause, ...]) -> dict[str, Node]:
     links = _links(causes)
+    defined = _defined(causes)
     nodes = {}
     for name, finding in kb.findings.items():
         if finding.reports is None:
@@ -110,8 +114,19 @@ def _nodes(kb: KnowledgeBase, causes: tuple[Cause, ...]) -> dict[str, Node]:
         for side, ladder in (("low", lab.low), ("high", lab.high)):
             if ladder is not None and ladder.reports is None:
                 key = f"{name}.{side}"
-                nodes[key] = _node(key, _ladder_frequency(ladder), links.get(key, []), {})
+                node = _node(key, _ladder_frequency(ladder), links.get(key, []), {})
+                nodes[key] = replace(node, derived_from=defined.get(key))
     return nodes
+
+
+def _defined(causes: tuple[Cause, ...]) -> dict[str, int]:
+    """Return, for every side of a test that defines a cause, the first level (from 0) that does."""
+    found: dict[str, int] = {}
+    for cause in causes:
+        if cause.defined_by is not None:
+            key = f"{cause.defined_by.lab}.{cause.defined_by.side}"
+            found[key] = min(found.get(key, cause.defined_by.level - 1), cause.defined_by.level - 1)
+    return found
 
 
 def _ladder_frequency(ladder: LabSide) -> tuple[Table, ...]:

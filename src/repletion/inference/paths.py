@@ -18,7 +18,7 @@ from repletion.inference.factors import arc_factors, arc_variable, cause_factor
 from repletion.inference.posterior import Posterior
 from repletion.inference.question import Question, Rows
 
-CELLS = 3_000_000
+CELLS = 500_000
 """Cells of the largest table at a time; more lanes go in chunks."""
 
 

@@ -71,11 +71,11 @@ def posterior(
     return Posterior(np.clip(probability, 0, 1), own, none, log_evidence, row, rounding, laid, tree.plan, tree)
 
 
-CLOSE = 1e-9
+CLOSE = 1e-7
 
 
 def stated_posterior(question: Question, complaint: Sequence[str]) -> Posterior:
-    """Return the posterior in double precision where its rounding is below 1e-9, else in the widest floats there are."""
+    """Return the posterior in double precision where its rounding is below 1e-7, else in the widest floats there are."""
     quick = posterior(question, complaint, np.float64)
     return quick if quick.rounding <= CLOSE else posterior(question, complaint, np.longdouble)
 

@@ -64,13 +64,9 @@ class Model:
         rows = tuple(_rows(node, solved[node.id], variants) for node in nodes)
         return Question(self.network, spontaneous, arcs, likelihood, rows)
 
-    def clamped(self, nodes: Sequence[str]) -> dict[str, tuple[str, ...]]:
-        """Return, by node, the causes whose sensitivity lies below the leak, so that the node says nothing of them."""
-        solved = self._links_of([self.network.nodes[n] for n in nodes], self.base, point)
-        return {
-            n: tuple(self.network.ids[self.network.nodes[n].parents[i]] for i in sorted(s.clamped))
-            for n, s in solved.items()
-        }
+    def links(self, nodes: Sequence[str]) -> dict[str, Links]:
+        """Return leaks and links of nodes at the stated numbers."""
+        return self._links_of([self.network.nodes[n] for n in nodes], self.base, point)
 
     def _links_of(self, nodes: list[Node], own: Base, numbers: Numbers) -> dict[str, Links]:
         missing = [node for node in nodes if node.id not in self._links]

@@ -36,8 +36,7 @@ class PhraseBook:
                 node = node.setdefault(GAP, {})
             for word in words(part):
                 node = node.setdefault(word, {})
-        node.setdefault("", [])
-        node[""] = [*node[""], *entries]
+        node.setdefault("", []).extend(entries)
 
     def longest(self, tokens: Sequence[Token], at: int) -> Match | None:
         """Return the match at a place that covers most words; fewer fillers win a tie."""

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[^\sa-z0-9]", re.ASCII)
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
@@ -45,6 +46,7 @@ def normalise(text: str) -> str:
     return kept.replace("\u03bc", "u").lower()
 
 
+@lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """Return the word without a plural or third-person s.
 
@@ -64,8 +66,9 @@ def words(phrase: str) -> list[str]:
     >>> words("low-back pains")
     ['low', 'back', 'pain']
     """
-    plain = phrase if phrase.isascii() else normalise(phrase)
-    return [stem(word) for word in WORD.findall(plain.lower().replace("-", " "))]
+    plain = phrase.replace("-", " ") if phrase.isascii() else normalise(phrase).replace("-", " ")
+    parts = plain.split() if plain.replace(" ", "").isalnum() else WORD.findall(plain)
+    return [stem(word) for word in parts]
 
 
 def tokenise(text: str) -> list[Token]:

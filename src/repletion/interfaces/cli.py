@@ -1,6 +1,7 @@
 """The command line: one verb, one call."""
 
 import argparse
+import gc
 import sys
 from collections.abc import Callable, Sequence
 
@@ -62,9 +63,13 @@ def _assess(command: argparse.ArgumentParser) -> None:
 
 
 def _run_assess(arguments: argparse.Namespace) -> int:
+    gc.disable()  # one short run: collecting the garbage of loading costs a tenth of it
     from repletion.interfaces.assess_command import run
 
-    return run(arguments)
+    try:
+        return run(arguments)
+    finally:
+        gc.enable()
 
 
 def _kb(command: argparse.ArgumentParser) -> None:

@@ -27,6 +27,7 @@ def check(kb: KnowledgeBase, documents: Documents) -> list[Fault]:
     found += _drugs(kb, documents)
     found += _red_flags(kb, documents)
     found += _cycles(kb, documents)
+    found += _status_links(kb, documents)
     return found
 
 
@@ -126,6 +127,17 @@ def _lab_links(kb: KnowledgeBase, cause: Cause) -> Complaints:
         ladder = None if lab is None else (lab.low if cause.defined_by.side == "low" else lab.high)
         if ladder is None or not 1 <= cause.defined_by.level <= len(ladder.levels):
             yield ("defined_by",), "there is no such level of such a test", "see labs.yaml"
+
+
+def _status_links(kb: KnowledgeBase, documents: Documents) -> Iterator[Fault]:
+    """Vitamin D in blood is what vitamin D deficiency means: another cause lowers it by bringing that about."""
+    for name, cause in kb.causes.items():
+        for i, link in enumerate(cause.labs):
+            owners = [n for n, c in kb.causes.items() if c.defined_by and (c.defined_by.lab, c.defined_by.side) == (link.lab, link.side)]
+            brings = any(name in (a.cause for a in kb.causes[o].brought_about_by) for o in owners)
+            if owners and name not in owners and not brings:
+                what = f"{link.lab}.{link.side} is what {owners[0]} means, and {name} does not bring that about"
+                yield _fault(documents, f"causes/{name}", ("labs", i), what, f"make it an arc in {owners[0]}, or remove it")
 
 
 def _shares(kb: KnowledgeBase, axes: Shares, path: tuple[Any, ...]) -> Complaints:

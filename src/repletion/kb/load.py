@@ -85,8 +85,10 @@ ENTER_INFERENCE = ("prior", "odds ratio", "arc", "sensitivity", "frequency", "wh
 def report(folder: Path = FOLDER) -> Report:
     """Return the check of a knowledge base: its faults, and how much of what enters inference is judgement."""
     from repletion.kb.checks import check
+    from repletion.kb.marginal_checks import exceeded
     from repletion.kb.number_checks import numbers
     from repletion.kb.reader import read
+    from repletion.kb.words import check_words
 
     kb, documents, faults = read(folder)
     if kb is None:
@@ -95,7 +97,8 @@ def report(folder: Path = FOLDER) -> Report:
     every, judged = Counter(n.role for n in entering), Counter(n.role for n in entering if n.estimate.judgement)
     share = judged.total() / max(1, every.total())
     roles = {role: (judged[role], every[role]) for role in sorted(every)}
-    issues = tuple(faults + check(kb, documents))
+    found = check(kb, documents)
+    issues = (*found, *([] if found else exceeded(kb, documents)), *check_words(kb))
     return Report(numbers=every.total(), judgement_share=round(share, 4), by_role=roles, issues=issues)
 
 

@@ -1,0 +1,43 @@
+# Two commands do it all on a machine that has python3 (3.11 or newer), make and git: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: demo test lint types contracts knowledge check bench soak clean
+
+$(STAMP): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $(STAMP)
+
+demo: $(STAMP)  ## assess a published case, in plain words
+	$(BIN)/repletion assess --text examples/osteomalacia.txt
+
+test: $(STAMP)  ## every test; fails when none ran
+	$(BIN)/python -m pytest -n auto
+
+lint: $(STAMP)
+	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/ruff format --check src tests benchmarks
+
+types: $(STAMP)
+	$(BIN)/mypy
+
+contracts: $(STAMP)
+	$(BIN)/lint-imports
+
+knowledge: $(STAMP)
+	$(BIN)/repletion kb check --strict
+
+check: lint types contracts knowledge test  ## all that guards us
+
+bench: $(STAMP)  ## speed and memory of the command, and of the engine beside pyAgrum
+	$(BIN)/python benchmarks/command.py
+	$(BIN)/python benchmarks/engine.py
+
+soak: $(STAMP)  ## the long job: fuzzing; its dated result is committed
+	$(BIN)/python tests/soak.py
+
+clean:
+	rm -rf $(VENV) build dist src/*.egg-info
