@@ -32,9 +32,9 @@ knowledge: $(STAMP)
 
 check: lint types contracts knowledge test  ## all that guards us
 
-bench: $(STAMP)  ## speed and memory of the command, and of the engine beside pyAgrum
+bench: $(STAMP)  ## time and memory of the command; how far the smaller question is off
 	$(BIN)/python benchmarks/command.py
-	$(BIN)/python benchmarks/engine.py
+	$(BIN)/python benchmarks/focus.py
 
 soak: $(STAMP)  ## the long job: fuzzing; its dated result is committed
 	$(BIN)/python tests/soak.py

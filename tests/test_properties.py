@@ -33,7 +33,7 @@ def random_case(rng):
         age=int(rng.integers(18, 90)),
         sex="female" if rng.random() < 0.5 else "male",
         findings={n: "present" if i < 5 else "absent" for i, n in enumerate(chosen)},
-        exposures={n: "present" for n in exposures},
+        exposures=dict.fromkeys(exposures, "present"),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from repletion.decisions.labs import faults_of_labs
+from repletion.decisions.lab_faults import faults_of_labs
 from repletion.domain.case import Case, Drug, said, taken
 from repletion.domain.fault import Fault
 from repletion.domain.knowledge import KnowledgeBase

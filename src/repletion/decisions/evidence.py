@@ -146,7 +146,7 @@ class Gatherer:
                 yield "high", lab.high, read.high
 
     def complaint(self) -> tuple[str, ...]:
-        """Return the nodes of what the person comes for: what was named, else the present complaints of muscle and back."""
+        """Return the nodes of what the person comes for: what was named, else present complaints of muscle and back."""
         present = [n for n, s in self.findings.items() if s.state == "present"]
         named = [n for n in self.case.complaint if n in present]
         bodily = [n for n in present if self._is_complaint(n, ("pain", "cramp", "weakness"))]

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import erf, sqrt
 
+from repletion.decisions.lab_units import plausible, unit_factor
 from repletion.domain.assessment import LabAnswer, Status
 from repletion.domain.case import Case, Result
 from repletion.domain.estimate import Estimate, Sex
-from repletion.domain.fault import Fault
 from repletion.domain.knowledge import KnowledgeBase, Lab, LabSide
 
 WORDS: dict[str, Status] = {
@@ -61,11 +61,8 @@ def read_lab(result: Result, lab: Lab, case: Case) -> Read:
         return _indeterminate(result, lab, why)
     value = result.value * factor
     if not plausible(value, lab):
-        return _indeterminate(
-            result,
-            lab,
-            f"{result.value:g} {result.unit or ''} is not a value that {lab.name} can have".replace("  ", " "),
-        )
+        told = f"{result.value:g} {result.unit or ''} is not a value that {lab.name} can have"
+        return _indeterminate(result, lab, told.replace("  ", " "))
     low = _limits(lab, "low", result, case.age, case.sex, factor)
     high = _limits(lab, "high", result, case.age, case.sex, factor)
     spread = value * sqrt(lab.analytic_cv**2 + lab.within_person_cv**2)
@@ -74,66 +71,23 @@ def read_lab(result: Result, lab: Lab, case: Case) -> Read:
     return Read(result.test, value, seen_low, seen_high, _answer(result, lab, value, low, high, why))
 
 
-def unit_factor(result: Result, lab: Lab) -> tuple[float | None, str]:
-    """Return the factor to the canonical unit, and what had to be assumed."""
-    if result.unit is not None:
-        factor = lab.units.get(result.unit) or next((f for u, f in lab.units.items() if _same(u, result.unit)), None)
-        return factor, "" if factor else f"{result.unit} is no unit of {lab.name}"
-    fitting = {f for f in lab.units.values() if result.value is not None and plausible(result.value * f, lab)}
-    if len(fitting) == 1:
-        return fitting.pop(), "the unit was not given; only one would be possible"
-    if 1.0 in fitting and _units_agree(result.value or 0.0, fitting, lab):
-        return 1.0, "the unit was not given; every possible one means the same"
-    return None, "the unit was not given, and more than one is possible"
-
-
-def _same(a: str, b: str) -> bool:
-    return _plain(a) == _plain(b)
-
-
-def _plain(unit: str) -> str:
-    return (
-        unit.lower()
-        .replace("µ", "u")
-        .replace("μ", "u")
-        .replace("mc", "u")
-        .replace(" ", "")
-        .replace("litre", "l")
-        .replace("^", "*")
-    )
-
-
-def _units_agree(value: float, factors: set[float], lab: Lab) -> bool:
-    return len({tuple(_beyond(value * f, lab, side) for side in ("low", "high")) for f in factors}) == 1
-
-
-def _beyond(value: float, lab: Lab, side: str) -> int:
-    ladder = lab.low if side == "low" else lab.high
-    limits = [x.at.value or 0.0 for x in ladder.levels] if ladder else []
-    return sum(value < t if side == "low" else value > t for t in limits)
-
-
-def plausible(value: float, lab: Lab) -> bool:
-    """Return whether a living person can have the value (canonical unit)."""
-    return lab.plausible[0] <= value <= lab.plausible[1]
-
-
 def _limits(lab: Lab, side: str, result: Result, age: int | None, sex: Sex | None, factor: float) -> list[float]:
-    """Return the limits of one side; the mildest is the laboratory's own, or ours for this sex, where that counts first."""
-    ladder = lab.low if side == "low" else lab.high
+    """Return the limits of one side, the mildest first.
+
+    Where that counts first, the mildest is the laboratory's own, else ours for this age and sex.
+    """
+    ladder = lab.ladder(side)
     if ladder is None:
         return []
     limits = [level.at.value or 0.0 for level in ladder.levels]
-    if lab.laboratory_range_first:
-        place = 0 if side == "low" else 1
-        printed = result.range[place] if result.range else None
-        own = _reference(lab, age, sex)
-        mildest = (
-            printed * factor if printed is not None else (own.interval[place] if own and own.interval else limits[0])
-        )
-        rest = limits[1:]
-        limits = [mildest, *(min(t, mildest) if side == "low" else max(t, mildest) for t in rest)]
-    return limits
+    if not lab.laboratory_range_first:
+        return limits
+    place = 0 if side == "low" else 1
+    printed = result.range[place] if result.range else None
+    own = _reference(lab, age, sex)
+    usual = own.interval[place] if own and own.interval else limits[0]
+    mildest = usual if printed is None else printed * factor
+    return [mildest, *(min(t, mildest) if side == "low" else max(t, mildest) for t in limits[1:])]
 
 
 def _reference(lab: Lab, age: int | None, sex: Sex | None) -> Estimate | None:
@@ -162,21 +116,18 @@ def _mass(value: float, spread: float, limit: float, below: bool, comparator: st
         return min(1.0, limit / value) if value > 0 else 1.0
     if comparator == ">" and not below:
         return 1.0 if value >= limit else 0.5
-    z = (
-        ((limit - value) if below else (value - limit)) / spread
-        if spread > 0
-        else HARD * (1 if (value < limit) == below else -1)
-    )
-    if abs(z) >= HARD:
-        return float(z > 0)
-    return 0.5 * (1 + erf(z / sqrt(2)))
+    if spread <= 0:
+        return float((value < limit) == below)
+    z = ((limit - value) if below else (value - limit)) / spread
+    return float(z > 0) if abs(z) >= HARD else 0.5 * (1 + erf(z / sqrt(2)))
 
 
 def _answer(result: Result, lab: Lab, value: float, low: list[float], high: list[float], why: str) -> LabAnswer:
     status: Status = "normal"
-    name, sources = "within the limits", ()
+    sources: tuple[str, ...] = ()
+    name = "within the limits"
     for side, limits in (("low", low), ("high", high)):
-        ladder: LabSide | None = lab.low if side == "low" else lab.high
+        ladder = lab.ladder(side)
         for limit, level in zip(limits, ladder.levels if ladder else (), strict=True):
             if (value < limit) if side == "low" else (value > limit):
                 status, sources = level.status, level.at.sources
@@ -189,7 +140,7 @@ def _answer(result: Result, lab: Lab, value: float, low: list[float], high: list
         unit=result.unit or lab.unit,
         status=status,
         why=told,
-        sources=tuple(sources),
+        sources=sources,
     )
 
 
@@ -230,42 +181,3 @@ def _indeterminate(result: Result, lab: Lab, why: str) -> Read:
         sources=(),
     )
     return Read(result.test, None, (), (), answer)
-
-
-def faults_of_labs(case: Case, kb: KnowledgeBase) -> list[Fault]:
-    """Return what makes a structured result unusable: unknown test, impossible unit, impossible value."""
-    faults = []
-    for i, result in enumerate(case.labs):
-        where = f"labs[{i}]"
-        lab = kb.labs.get(result.test)
-        if lab is None:
-            faults.append(
-                Fault(where=where, what=f"the test {result.test!r} is not known", remedy="see `repletion schema case`")
-            )
-        elif (result.value is None) == (result.result is None):
-            faults.append(
-                Fault(
-                    where=where,
-                    what=f"{result.test} has {'neither' if result.value is None else 'both'} value and result",
-                    remedy="give one",
-                )
-            )
-        elif result.value is not None:
-            faults += _number_faults(where, result, lab)
-    return faults
-
-
-def _number_faults(where: str, result: Result, lab: Lab) -> list[Fault]:
-    factor, why = unit_factor(result, lab)
-    if factor is None and result.unit is not None:
-        return [Fault(where=where, what=why, remedy=f"use one of {', '.join(lab.units)}")]
-    if factor is not None and not plausible((result.value or 0.0) * factor, lab):
-        span = f"{lab.plausible[0]:g} to {lab.plausible[1]:g} {lab.unit}"
-        return [
-            Fault(
-                where=where,
-                what=f"{result.test} cannot be {result.value:g} {result.unit or ''}".rstrip(),
-                remedy=f"check value and unit ({span} is possible)",
-            )
-        ]
-    return []

@@ -11,7 +11,7 @@ from repletion.domain.knowledge import KnowledgeBase, Level
 
 ORDER: tuple[Level, ...] = ("emergency", "same_day", "soon", "routine")
 SAME_DAY = 0.2
-"""A cause that must not be missed raises the urgency: at its own threshold to `soon`, at this probability to `same_day`."""
+"""A cause that must not be missed raises the urgency: to `soon` at its own threshold, to `same_day` at this one."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def _lab(when: Mapping[str, Any], known: Facts) -> bool:
     if read is None:
         return False
     if "level" in when:
-        return read.level(when["side"]) >= when["level"]
+        return bool(read.level(when["side"]) >= when["level"])
     if read.value is None:
         return False
     return bool(read.value < when["below"] if "below" in when else read.value > when["above"])

@@ -30,7 +30,7 @@ class Urgency:
 
 @record
 class Through:
-    """A cause through which another acts on the complaint, and the share of its part in the complaint that goes there."""
+    """A cause through which another acts on the complaint, and the share of the other's part that goes there."""
 
     id: str
     share: float

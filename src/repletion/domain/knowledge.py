@@ -103,6 +103,15 @@ class Lab:
     traps: tuple[str, ...] = ()
     note: str = ""
 
+    def ladder(self, side: str) -> LabSide | None:
+        """Return the ladder of one side, where it has one."""
+        return self.low if side == "low" else self.high
+
+    def ladders(self) -> list[tuple[Side, LabSide]]:
+        """Return the sides that have a ladder, each with it."""
+        sides: tuple[tuple[Side, LabSide | None], ...] = (("low", self.low), ("high", self.high))
+        return [(side, ladder) for side, ladder in sides if ladder is not None]
+
 
 @record
 class Influence:

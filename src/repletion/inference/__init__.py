@@ -1,0 +1,1 @@
+"""The arithmetic: the network, its calibration, and exact posteriors with their uncertainty."""

@@ -14,7 +14,7 @@ from repletion.inference.contribution import Contributions, contributions
 from repletion.inference.evidence import Evidence
 from repletion.inference.focus import Focus, choose, reduced
 from repletion.inference.paths import explains
-from repletion.inference.posterior import Posterior, posterior, stated_posterior
+from repletion.inference.posterior import Posterior, layout, posterior, stated_posterior
 from repletion.inference.question import Model, Question
 from repletion.inference.uncertainty import Array, Draws, expit, logit
 
@@ -53,7 +53,7 @@ def believe(
     small = reduced(question, focus)
     belief = posterior(small, complaint, dtype=np.float64, exact=False)
     share, beyond = _credit(small, belief, focus, exact, own, weights)
-    drawn = _drawn(model, evidence, focus, exact, share, belief, beyond, weights, draws) if draws else (None, None)
+    drawn = _drawn(model, evidence, question, focus, exact, share, belief, beyond, weights, draws) if draws else (None, None)
     told = frozenset({*evidence.exposures, *evidence.active, *evidence.treated, *evidence.excluded})
     found = contributions(model, evidence, pieces, focus) if pieces else None
     stated = np.asarray(exact.probability[:, 0], dtype=float)
@@ -98,7 +98,7 @@ def _credit(
 
 
 def _drawn(
-    model: Model, evidence: Evidence, focus: Focus, exact: Posterior, share: Array, stated: Posterior, beyond: Array,
+    model: Model, evidence: Evidence, whole: Question, focus: Focus, exact: Posterior, share: Array, stated: Posterior, beyond: Array,
     weights: Mapping[str, float], draws: int,
 ) -> tuple[Array, Array]:  # fmt: skip
     question = model.ask([evidence], Draws(draws))
@@ -106,8 +106,8 @@ def _drawn(
     belief = posterior(small, tuple(weights), dtype=np.float64, exact=False)
     count = len(exact.probability)
     kept = np.isin(np.arange(count), list(focus.kept))[:, None]
-    shift = np.where(kept, logit(belief.probability) - logit(stated.probability), _prior_shift(model, question, evidence))
-    probability = expit(logit(np.asarray(exact.probability, dtype=float)) + shift)
+    shift = logit(belief.probability) - logit(stated.probability)
+    probability = _drawn_probability(whole, question, tuple(weights), exact, kept[:, 0], shift)
     if not weights:
         return probability, probability
     roots = [int(i) for i in np.flatnonzero(beyond > PATHS_MATTER)]
@@ -118,10 +118,32 @@ def _drawn(
     return probability, np.minimum(np.where(kept & (before[:, None] > 0), moved, by_prior), probability)
 
 
-def _prior_shift(model: Model, question: Question, evidence: Evidence) -> Array:
-    """Return how far each draw's spontaneous prior lies from the stated one, in log odds."""
-    stated = model.ask([Evidence(exposures=evidence.exposures, treated=evidence.treated)])
-    return np.asarray(logit(question.spontaneous) - logit(stated.spontaneous))
+def _drawn_probability(
+    stated: Question, question: Question, complaint: Sequence[str], exact: Posterior, kept: Array, shift: Array
+) -> Array:
+    """Return draws of every cause: kept ones by their shift, others by their prior (from parents) and own evidence."""
+    network, keep = question.network, frozenset(complaint)
+    own = _log_ratio(layout(question, keep).likelihood) - _log_ratio(layout(stated, keep).likelihood)
+    middle = np.asarray(exact.probability, dtype=float)
+    drawn = expit(logit(middle) + shift)
+    for cause in range(len(network.ids)):
+        if not kept[cause]:
+            prior = [_prior(q, p, cause) for q, p in ((question, drawn), (stated, middle))]
+            drawn[cause] = expit(logit(middle[cause]) + logit(prior[0]) - logit(prior[1]) + own[cause])
+    return drawn
+
+
+def _prior(question: Question, probability: Array, cause: int) -> Array:
+    """Return P(cause) as its spontaneous prior and its parents, as believed, would have it."""
+    quiet = 1 - question.spontaneous[cause]
+    for place in question.network.arcs_into[cause]:
+        quiet = quiet * (1 - question.arcs[place] * probability[question.network.arcs[place].parent])
+    return np.asarray(1 - quiet)
+
+
+def _log_ratio(likelihood: Array) -> Array:
+    absent, present = np.maximum(likelihood, 1e-300)
+    return np.asarray(np.log(present) - np.log(absent))
 
 
 def _background(model: Model, told: Evidence) -> Array:

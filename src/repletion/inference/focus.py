@@ -7,7 +7,6 @@ question are differences, which are added to the exact answer; a network small e
 exact.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np

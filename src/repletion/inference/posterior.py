@@ -14,7 +14,6 @@ from repletion.inference.elimination import Array, Factor, Plan, Tree, calibrate
 from repletion.inference.factors import arc_factors, cause_factor
 from repletion.inference.question import Question, Rows
 
-
 LANE_CELLS = 3e5
 """Most cells that are spent on causes of which nothing was seen; beyond, their parents count as independent."""
 

@@ -1,0 +1,1 @@
+"""Plain words into a case: tokens, phrases, states, qualifiers and results."""

@@ -42,7 +42,7 @@ class Found:
 def _pattern(units: tuple[str, ...]) -> re.Pattern[str]:
     unit = "|".join(sorted((re.escape(u) for u in units), key=len, reverse=True))
     number = (
-        rf"{LINK}\s*{COMPARATOR}\s*{NUMBER}\s*(?P<unit>(?:{unit})(?![a-z0-9/]))?\s*(?P<flag>\(?\b[hl]\b\)?|\*+)?{RANGE}"
+        rf"{LINK}\s*{COMPARATOR}\s*{NUMBER}[\s|]*(?P<unit>(?:{unit})(?![a-z0-9/]))?[\s|]*(?P<flag>\(?\b[hl]\b\)?|\*+)?[\s|]*{RANGE}"
     )
     return re.compile(rf"(?:{number})|(?:{LINK}(?:{WORD})\b)")
 

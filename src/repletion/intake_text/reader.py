@@ -18,6 +18,7 @@ MEDICINE = re.compile(
     r"^[a-z]{3,}(?:pril|olol|statin|sartan|azole|mab|nib|cillin|mycin|prazole|gliptin|gliflozin|dipine|tidine|oxacin|cycline|triptan|setron|parin|xaban|afil|zepam|zolam|dronate|thiazide|caine|vir|tide)$"
 )
 LASTING = ("condition", "surgery", "family")
+UNABLE = re.compile(r"\b(?:no longer|unable|cannot|can't|could not|couldn't|not|hardly|barely|never)\b")
 NO_DRUGS = re.compile(
     r"\b(?:no (?:regular |current |prescribed |other )?(?:medicines?|medications?|meds|drugs|tablets|pills)|takes? nothing|not (?:on|taking) any (?:medicines?|medications?|meds|drugs|tablets))\b"
 )
@@ -89,7 +90,10 @@ class _Builder:
             self._note(mention, told, name)
 
     def _absent(self, mention: Mention, told: ReadState) -> None:
-        """ "Power 5/5" says absence; within a denial it would say nothing sure."""
+        """Take in words that say absence themselves ("power 5/5"); what is denied or impossible then says nothing sure."""
+        before = " ".join(t.text for t in self.scan.tokens[max(0, mention.first - 3) : mention.first])
+        if UNABLE.search(before):
+            told = "uncertain"
         for name in mention.ids:
             if told == "present":
                 self.findings.setdefault(name, Said(state="absent"))

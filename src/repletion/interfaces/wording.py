@@ -1,7 +1,8 @@
 """Numbers in words that people understand: natural frequencies, and the two questions kept apart."""
 
 from repletion.domain.assessment import CauseAnswer, Reason
-from repletion.domain.knowledge import KnowledgeBase, Level, Source
+from repletion.domain.estimate import Source
+from repletion.domain.knowledge import KnowledgeBase, Level
 
 URGENCY: dict[Level, str] = {
     "emergency": "EMERGENCY: get help now",
@@ -48,7 +49,7 @@ def reason_name(reason: Reason, kb: KnowledgeBase) -> str:
     """Return a piece of evidence by its name."""
     for registry in (kb.findings, kb.exposures, kb.labs, kb.causes):
         if reason.evidence in registry:
-            name = registry[reason.evidence].name  # type: ignore[attr-defined]
+            name = registry[reason.evidence].name
             return f"no {name[0].lower()}{name[1:]}" if reason.state == "absent" else str(name)
     test = reason.evidence.rpartition(".")[0]
     return f"{kb.labs[test].name} (from other tests)" if test in kb.labs else reason.evidence

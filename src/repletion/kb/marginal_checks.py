@@ -16,7 +16,7 @@ NOTHING_LEFT = 1e-9
 
 
 def exceeded(kb: KnowledgeBase, documents: dict[str, Document]) -> list[Fault]:
-    """Return one fault for every finding, level or cause that its causes alone exceed, with the strata where they do."""
+    """Return one fault for every finding, level or cause that its causes alone exceed, with the strata where."""
     network = build(kb)
     found: dict[tuple[str, int | None], list[str]] = {}
     for age in AGES:
@@ -47,7 +47,8 @@ def _fault(kb: KnowledgeBase, documents: dict[str, Document], name: str, level: 
     who = ", ".join(strata)
     if level is None:
         where = documents[f"causes/{name}"].at("brought_about_by")
-        return Fault(where=where, what=f"{name}: what brings it about exceeds its prior ({who})", remedy="lower the arcs or raise the prior")
+        what = f"{name}: what brings it about exceeds its prior ({who})"
+        return Fault(where=where, what=what, remedy="lower the arcs or raise the prior")
     what = f"{name}: its causes alone exceed the frequency ({who})"
     remedy = "raise the frequency there, or lower prior or sensitivity of its causes"
     if name in kb.findings:
