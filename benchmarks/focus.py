@@ -1,6 +1,7 @@
-"""How far the smaller question is off: path credit and intervals against the whole network; writes docs/benchmarks/focus.md.
+"""How far the smaller question is off: path credit and intervals against the whole network.
 
 Cases: the published texts whose whole network is narrow enough to be followed exactly (planned width up to 13).
+Writes docs/benchmarks/focus.md.
 """
 
 import json
@@ -61,12 +62,21 @@ def main() -> None:
         if row:
             found[item["id"]] = row
             print(item["id"], row, flush=True)
-    out = ["# The smaller question against the whole network", "", f"{date.today()}; {len(found)} published texts of planned width up to {WIDEST}; {DRAWS} draws.", ""]
-    out += ["| case | width | largest error of explains | largest error of an interval's limit | median |", "| --- | --- | --- | --- | --- |"]
-    out += [f"| {n} | {r['width']} | {r['explains']:.4f} | {r['limits']:.3f} | {r['typical']:.4f} |" for n, r in found.items()]
-    out += ["", "Limits are compared for causes with a probability above 0.01. Stated probabilities are exact everywhere."]
-    path = ROOT / "docs/benchmarks/focus.md"
-    path.write_text("\n".join(out) + "\n", encoding="utf-8")
+    (ROOT / "docs/benchmarks/focus.md").write_text(page(found), encoding="utf-8")
+
+
+def page(found: dict[str, dict]) -> str:
+    scope = f"{len(found)} published texts of planned width up to {WIDEST}; {DRAWS} draws."
+    head = "| case | width | largest error of explains | largest error of an interval's limit | median |"
+    out = ["# The smaller question against the whole network", "", f"{date.today()}; {scope}", ""]
+    out += [head, "| --- | --- | --- | --- | --- |"]
+    for name, row in found.items():
+        out.append(f"| {name} | {row['width']} | {row['explains']:.4f} | {row['limits']:.3f} | {row['typical']:.4f} |")
+    out += [
+        "",
+        "Limits are compared for causes with a probability above 0.01. Stated probabilities are exact everywhere.",
+    ]
+    return "\n".join(out) + "\n"
 
 
 if __name__ == "__main__":

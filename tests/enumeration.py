@@ -72,26 +72,27 @@ def explains(question, complaint, root):
     for spont in itertools.product((0, 1), repeat=n):
         p0 = np.prod([q[i] if spont[i] else 1 - q[i] for i in range(n)])
         for fired in itertools.product((0, 1), repeat=len(live)):
-            p1 = p0 * np.prod([a[k] if f else 1 - a[k] for k, f in zip(live, fired)])
+            p1 = p0 * np.prod([a[k] if f else 1 - a[k] for k, f in zip(live, fired, strict=True)])
             state, taint = list(spont), [False] * n
             for i in range(n):
-                for k, f in zip(live, fired):
+                for k, f in zip(live, fired, strict=True):
                     if f and network.arcs[k].child == i and state[network.arcs[k].parent]:
                         state[i] = 1
                 taint[i] = bool(state[i]) and (
                     i == root
                     or any(
-                        f and network.arcs[k].child == i and taint[network.arcs[k].parent] for k, f in zip(live, fired)
+                        f and network.arcs[k].child == i and taint[network.arcs[k].parent]
+                        for k, f in zip(live, fired, strict=True)
                     )
                 )
             rest = p1 * seen(question, rows, state)
             parents = [i for i, c in enumerate(target.parents) if state[c]]
             for firing in itertools.product((0, 1), repeat=len(parents) + 1):
                 pz = target.leak[0] if firing[-1] else 1 - target.leak[0]
-                for f, i in zip(firing, parents):
+                for f, i in zip(firing, parents, strict=False):
                     pz *= link[i] if f else 1 - link[i]
                 there = any(firing)
                 total += rest * pz * (l1 if there else l0)
-                if any(f and taint[target.parents[i]] for f, i in zip(firing, parents)):
+                if any(f and taint[target.parents[i]] for f, i in zip(firing, parents, strict=False)):
                     path += rest * pz * l1
     return path / total

@@ -30,7 +30,10 @@ def drugs(text):
 
 
 FINDINGS = {
-    "I get cramps in my calves at night and my back aches.": {"night_leg_cramps": "present", "low_back_pain": "present"},
+    "I get cramps in my calves at night and my back aches.": {
+        "night_leg_cramps": "present",
+        "low_back_pain": "present",
+    },
     "No fever, on a water pill.": {"fever": "absent"},
     "She denies chest pain, palpitations or fever but has muscle cramps.": {
         "chest_pain": "absent",
@@ -45,7 +48,10 @@ FINDINGS = {
     },
     "Numb between the legs since this morning.": {"saddle_numbness": "present"},
     "There is no back pain.": {"low_back_pain": "absent"},
-    "Trousseau's sign was positive, Chvostek's sign negative.": {"trousseau_sign": "present", "chvostek_sign": "absent"},
+    "Trousseau's sign was positive, Chvostek's sign negative.": {
+        "trousseau_sign": "present",
+        "chvostek_sign": "absent",
+    },
     "He could no longer walk normally because of weakness of both legs.": {"both_legs_weak": "present"},
     "First no fever. Now she has a fever.": {"fever": "present"},
 }

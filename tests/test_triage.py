@@ -39,6 +39,7 @@ def test_nothing_understood_is_never_reassuring():
 
 def test_words_of_self_harm_bring_the_crisis_line_first():
     kb = load()
-    got = triage(kb, facts(Case(self_harm=True, region="UK", findings={"saddle_numbness": "present"}), (), {}), {}, True)
+    case = Case(self_harm=True, region="UK", findings={"saddle_numbness": "present"})
+    got = triage(kb, facts(case, (), {}), {}, True)
     assert got.level == "emergency"
     assert "116 123" in got.reasons[0].text

@@ -72,7 +72,10 @@ def test_osteomalacia_explains_and_vitamin_d_explains_through_it():
     assert lack.through[0].id == "osteomalacia"
 
 
-@pytest.mark.parametrize("else_said", [{}, {"low_back_pain": "present", "fever": "absent", "pain_eases_with_rest": "present"}])
+HARMLESS = {"low_back_pain": "present", "fever": "absent", "pain_eases_with_rest": "present"}
+
+
+@pytest.mark.parametrize("else_said", [{}, HARMLESS])
 def test_saddle_numbness_is_an_emergency_whatever_else_is_said(else_said):
     got = answer(Case(age=30, sex="male", findings={"saddle_numbness": "present", **else_said}))
     assert got.urgency.level == "emergency"
@@ -103,5 +106,6 @@ def test_a_value_well_beyond_the_defining_level_makes_the_lack_likely(name):
     if defined.lab in ("sodium", "calcium_adjusted", "potassium"):
         value = limit * (0.94 if defined.side == "low" else 1.1)
     for age, sex in ((30, "female"), (55, "male"), (78, "female")):
-        got = answer(Case(age=age, sex=sex, labs=(Result(test=defined.lab, value=value, unit=kb.labs[defined.lab].unit),)))
+        result = Result(test=defined.lab, value=value, unit=kb.labs[defined.lab].unit)
+        got = answer(Case(age=age, sex=sex, labs=(result,)))
         assert cause(got, name).probability > 0.5, (age, sex, value)

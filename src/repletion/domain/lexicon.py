@@ -5,7 +5,19 @@ from typing import Literal
 from repletion.domain.record import record
 
 Kind = Literal[
-    "finding", "absent", "exposure", "condition", "ambiguous", "drug", "lab", "symbol", "panel", "cue", "axis", "well"
+    "finding",
+    "absent",
+    "exposure",
+    "condition",
+    "ambiguous",
+    "drug",
+    "lab",
+    "symbol",
+    "panel",
+    "cue",
+    "axis",
+    "well",
+    "part",
 ]
 
 
@@ -18,9 +30,19 @@ class Entry:
 
 
 @record
+class Combinations:
+    """Words of qualities and of places of the body, and the finding that each pair makes."""
+
+    qualities: dict[str, tuple[str, ...]]
+    sites: dict[str, tuple[str, ...]]
+    table: dict[str, dict[str, str]]
+
+
+@record
 class Lexicon:
     """Phrases with their meanings; `..` in a phrase stands for up to two other words."""
 
     language: str
     phrases: dict[str, tuple[Entry, ...]]
     crisis: tuple[str, ...]
+    combinations: Combinations

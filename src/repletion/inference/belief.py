@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from repletion.inference.contribution import Contributions, contributions
 from repletion.inference.evidence import Evidence
@@ -53,7 +54,9 @@ def believe(
     small = reduced(question, focus)
     belief = posterior(small, complaint, dtype=np.float64, exact=False)
     share, beyond = _credit(small, belief, focus, exact, own, weights)
-    drawn = _drawn(model, evidence, question, focus, exact, share, belief, beyond, weights, draws) if draws else (None, None)
+    drawn: tuple[Array | None, Array | None] = (None, None)
+    if draws:
+        drawn = _drawn(model, evidence, question, focus, exact, share, belief, beyond, weights, draws)
     told = frozenset({*evidence.exposures, *evidence.active, *evidence.treated, *evidence.excluded})
     found = contributions(model, evidence, pieces, focus) if pieces else None
     stated = np.asarray(exact.probability[:, 0], dtype=float)
@@ -66,7 +69,7 @@ def believe(
 
 
 def complaint_weights(question: Question, complaint: Sequence[str]) -> dict[str, float]:
-    """Return each complaint's weight, adding up to 1: -log P(finding | no cause), so that the unusual counts for more."""
+    """Return each complaint's weight, adding up to 1: -log P(finding | no cause): the unusual counts for more."""
     leak = {rows.node: float(rows.leak[0]) for rows in question.rows if rows.node in complaint}
     raw = {name: -float(np.log(max(value, 1e-12))) for name, value in leak.items()}
     whole = sum(raw.values())
@@ -98,8 +101,8 @@ def _credit(
 
 
 def _drawn(
-    model: Model, evidence: Evidence, whole: Question, focus: Focus, exact: Posterior, share: Array, stated: Posterior, beyond: Array,
-    weights: Mapping[str, float], draws: int,
+    model: Model, evidence: Evidence, whole: Question, focus: Focus, exact: Posterior, share: Array, stated: Posterior,
+    beyond: Array, weights: Mapping[str, float], draws: int,
 ) -> tuple[Array, Array]:  # fmt: skip
     question = model.ask([evidence], Draws(draws))
     small = reduced(question, focus)
@@ -119,7 +122,12 @@ def _drawn(
 
 
 def _drawn_probability(
-    stated: Question, question: Question, complaint: Sequence[str], exact: Posterior, kept: Array, shift: Array
+    stated: Question,
+    question: Question,
+    complaint: Sequence[str],
+    exact: Posterior,
+    kept: NDArray[np.bool_],
+    shift: Array,
 ) -> Array:
     """Return draws of every cause: kept ones by their shift, others by their prior (from parents) and own evidence."""
     network, keep = question.network, frozenset(complaint)

@@ -166,14 +166,15 @@ def _none(target: Array, missed: Array, prevalence: Array, correction: Array, fl
         if np.abs(step - z).max(initial=0.0) < 1e-15:
             break
         z = step
-    return np.exp(z)
+    none: Array = np.exp(z)
+    return none
 
 
 def _solve_corrections(
     network: Network, base_: Base, items: list[tuple[Node, Array, Array]], corrections: Corrections
 ) -> None:
     """Fixed point: solve with the last ratio, find the exact expectation, take the new ratio. All nodes in one pass."""
-    ratio = {node.id: np.ones((node.levels, 1)) for node, _, _ in items}
+    ratio: dict[str, Array] = {node.id: np.ones((node.levels, 1)) for node, _, _ in items}
     shared = [item for item in items if _entangled(network, item[0])]
     order: Plan | None = None
     for _ in range(ROUNDS if shared else 0):

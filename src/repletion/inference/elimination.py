@@ -102,7 +102,8 @@ class Tree:
         kept = [v for v in axes if v in scope]
         marginal = table.sum(axis=gone)
         marginal = marginal.transpose([kept.index(v) for v in scope] + [len(scope)])
-        return marginal / marginal.sum(axis=tuple(range(len(scope))), keepdims=True)
+        share: Array = marginal / marginal.sum(axis=tuple(range(len(scope))), keepdims=True)
+        return share
 
 
 def total(factors: list[Factor], order: Plan) -> Array:
@@ -134,7 +135,7 @@ def calibrate(factors: list[Factor], order: Plan) -> Tree:
 
 @dataclass
 class _Up:
-    """What the upward pass leaves: by bucket its factors, its product, its scale, its message, its axes, its children."""
+    """What the upward pass leaves: by bucket its factors, children, product, scale, message and axes."""
 
     buckets: list[list[Factor]]
     children: list[list[int]]

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from repletion.inference.uncertainty import Array, expit, logit
 
@@ -31,7 +32,8 @@ def given_exposures(base: float, exposed: Exposed, known: Mapping[str, bool]) ->
     >>> drug = Exposed(("drug",), np.array([[0.1]]), np.array([[np.log(4.0)]]))
     >>> round(given_exposures(0.05, drug, {}), 12)
     0.05
-    >>> round(0.1 * given_exposures(0.05, drug, {"drug": True}) + 0.9 * given_exposures(0.05, drug, {"drug": False}), 12)
+    >>> taken, not_taken = (given_exposures(0.05, drug, {"drug": x}) for x in (True, False))
+    >>> round(0.1 * taken + 0.9 * not_taken, 12)
     0.05
     """
     if not exposed.names:
@@ -68,11 +70,12 @@ def drawn(
 
 def _effect(exposed: Exposed, k: int, present: bool) -> Array:
     frequency, log_odds = exposed.frequency[k], exposed.log_odds[k]
-    return present * log_odds - np.log1p(frequency * np.expm1(log_odds))
+    effect: Array = present * log_odds - np.log1p(frequency * np.expm1(log_odds))
+    return effect
 
 
-def _combinations(exposed: Exposed) -> tuple[Array, Array, Array]:
-    """Return weights, sums of log odds and the bits of every combination of the exposures."""
+def _combinations(exposed: Exposed) -> tuple[Array, Array, NDArray[np.int8]]:
+    """Return weights, sums of log odds and the bits (-1: by its mean) of every combination of the exposures."""
     frequency, log_odds = exposed.frequency[:, 0], exposed.log_odds[:, 0]
     count = len(frequency)
     order = np.argsort(-frequency * (1 - frequency) * log_odds**2, kind="stable")[:MOST]

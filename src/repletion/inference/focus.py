@@ -101,7 +101,8 @@ def _through_children(question: Question, arc: Array, credit: Array, stated: Arr
         for place, quiet in zip(into, silent, strict=True):
             parent = network.arcs[place].parent
             whole[parent] += whole[child] * min(1.0, (1 - quiet) / max(prior, 1e-12))
-    return np.minimum(whole, stated)
+    credited: Array = np.minimum(whole, stated)
+    return credited
 
 
 def reduced(question: Question, focus: Focus) -> Question:

@@ -24,8 +24,8 @@ class Node:
     """What causes act on: a finding, a process or one side of a test, with K ordered levels above its absence.
 
     `frequency[k]` is how often the population reaches level k + 1; `sensitivity[i][k]` the same for parent i.
-    From level `derived_from` on (counted from 0) the level is what a cause means, so that its frequency follows from the
-    causes and only a small share of it has none of them.
+    From level `derived_from` on (counted from 0) the level is what a cause means, so that its frequency follows from
+    the causes and only a small share of it has none of them.
     """
 
     id: str

@@ -8,16 +8,18 @@ touch the complaint need none of this: there `explains` is their own link's cred
 All pairs (root, complaint) are lanes of one sum: a cause that is tainted in no lane keeps two states.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from repletion.inference.elimination import Array, Factor, total
 from repletion.inference.factors import arc_factors, arc_variable, cause_factor
 from repletion.inference.posterior import Posterior
 from repletion.inference.question import Question, Rows
 
+Marks = NDArray[np.bool_]
 CELLS = 500_000
 """Cells of the largest table at a time; more lanes go in chunks."""
 
@@ -69,9 +71,9 @@ class Taint:
     """Who may be tainted in which lane: root[i] and below[i] are booleans over pairs; complaint[f] too."""
 
     pairs: int
-    root: dict[int, Array]
-    below: dict[int, Array]
-    complaint: dict[str, Array]
+    root: dict[int, Marks]
+    below: dict[int, Marks]
+    complaint: dict[str, Marks]
 
     def states(self, cause: int) -> int:
         """Return 3 when the cause is tainted in some lane, else 2."""
@@ -81,12 +83,10 @@ class Taint:
 def _taint(question: Question, belief: Posterior, pairs: list[tuple[int, str]]) -> Taint:
     """Mark roots, and of their descendants those that lead to the lane's complaint."""
     network = question.network
-    leading = {
-        rows.node: network.ancestors(rows.parents) for _, rows in belief.layout.nodes if rows.node in belief.own
-    }
-    root: dict[int, Array] = {}
-    below: dict[int, Array] = {}
-    complaint: dict[str, Array] = {}
+    leading = {rows.node: network.ancestors(rows.parents) for _, rows in belief.layout.nodes if rows.node in belief.own}
+    root: dict[int, Marks] = {}
+    below: dict[int, Marks] = {}
+    complaint: dict[str, Marks] = {}
     for lane, (cause, name) in enumerate(pairs):
         root.setdefault(cause, np.zeros(len(pairs), bool))[lane] = True
         complaint.setdefault(name, np.zeros(len(pairs), bool))[lane] = True
@@ -159,7 +159,9 @@ def _tainted_factor(
     return Factor((cause, arc_variable(question.network, cause)), table)
 
 
-def _node_factors(variable: int, rows: Rows, taint: Taint, spread, lanes: int) -> list[Factor]:  # type: ignore[no-untyped-def]
+def _node_factors(
+    variable: int, rows: Rows, taint: Taint, spread: Callable[[Array], Array], lanes: int
+) -> list[Factor]:
     weight, factor = spread(rows.weight), spread(rows.factor)
     factors = [Factor((variable,), weight)]
     here = np.tile(taint.complaint.get(rows.node, np.zeros(taint.pairs, bool)), lanes)

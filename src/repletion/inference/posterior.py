@@ -9,11 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from repletion.inference.elimination import Array, Factor, Plan, Tree, calibrate, plan, total
 from repletion.inference.factors import arc_factors, cause_factor
 from repletion.inference.question import Question, Rows
 
+Width = type[np.floating]
+CLOSE = 1e-7
 LANE_CELLS = 3e5
 """Most cells that are spent on causes of which nothing was seen; beyond, their parents count as independent."""
 
@@ -49,7 +52,7 @@ class Layout:
 
 
 def posterior(
-    question: Question, complaint: Sequence[str] = (), dtype: type = np.longdouble, *, exact: bool = True
+    question: Question, complaint: Sequence[str] = (), dtype: Width = np.longdouble, *, exact: bool = True
 ) -> Posterior:
     """Return the posterior; the nodes named in `complaint` keep their variable, so that credit can be read off.
 
@@ -60,7 +63,8 @@ def posterior(
     tree = calibrate(factors, plan(f.scope for f in factors))
     probability = _probabilities(question, laid, tree, dtype)
     _barren(question, laid, tree, probability, factors if exact else None)
-    own, none = {}, {}
+    own: dict[str, Array] = {}
+    none: dict[str, Array] = {}
     for variable, rows in laid.nodes:
         if rows.node in complaint:
             own[rows.node], none[rows.node] = _credit(len(question.network.ids), tree, variable, rows)
@@ -70,11 +74,8 @@ def posterior(
     return Posterior(np.clip(probability, 0, 1), own, none, log_evidence, row, rounding, laid, tree.plan, tree)
 
 
-CLOSE = 1e-7
-
-
 def stated_posterior(question: Question, complaint: Sequence[str]) -> Posterior:
-    """Return the posterior in double precision where its rounding is below 1e-7, else in the widest floats there are."""
+    """Return the posterior in double precision where its rounding is below 1e-7, else in the widest floats."""
     quick = posterior(question, complaint, np.float64)
     return quick if quick.rounding <= CLOSE else posterior(question, complaint, np.longdouble)
 
@@ -107,13 +108,13 @@ def layout(question: Question, keep: frozenset[str]) -> Layout:
     return Layout(np.stack([absent, present]), constant, tuple(nodes), needed)
 
 
-def _kept(rows: Rows, used: Array, speaking: list[int], whole: bool) -> Rows:
+def _kept(rows: Rows, used: NDArray[np.intp], speaking: list[int], whole: bool) -> Rows:
     chosen = np.arange(len(rows.weight)) if whole else used
     factor = rows.factor[chosen][:, speaking]
     return Rows(rows.node, tuple(rows.parents[i] for i in speaking), rows.weight[chosen], factor, rows.leak)
 
 
-def factors_of(question: Question, laid: Layout, dtype: type) -> list[Factor]:
+def factors_of(question: Question, laid: Layout, dtype: Width) -> list[Factor]:
     """Return the tables of all needed causes, their arcs, and the nodes that keep a variable."""
     network = question.network
     spontaneous, arcs = question.spontaneous.astype(dtype), question.arcs.astype(dtype)
@@ -127,7 +128,7 @@ def factors_of(question: Question, laid: Layout, dtype: type) -> list[Factor]:
     return factors
 
 
-def _node_factors(variable: int, rows: Rows, dtype: type) -> list[Factor]:
+def _node_factors(variable: int, rows: Rows, dtype: Width) -> list[Factor]:
     factors = [Factor((variable,), rows.weight.astype(dtype))]
     for i, parent in enumerate(rows.parents):
         present = rows.factor[:, i].astype(dtype)
@@ -135,7 +136,7 @@ def _node_factors(variable: int, rows: Rows, dtype: type) -> list[Factor]:
     return factors
 
 
-def _probabilities(question: Question, laid: Layout, tree: Tree, dtype: type) -> Array:
+def _probabilities(question: Question, laid: Layout, tree: Tree, dtype: Width) -> Array:
     lanes = max(laid.likelihood.shape[-1], question.arcs.shape[-1], tree.log_total.shape[-1])
     probability = np.zeros((len(question.network.ids), lanes), dtype=dtype)
     for cause in laid.needed:
@@ -194,7 +195,8 @@ def _silence(question: Question, cause: int) -> dict[int, Array]:
 
 
 def _times(a: dict[int, Array], b: dict[int, Array]) -> dict[int, Array]:
-    return {k: a.get(k, 1.0) * b.get(k, 1.0) for k in a.keys() | b.keys()}
+    one = np.ones(1)
+    return {k: a.get(k, one) * b.get(k, one) for k in a.keys() | b.keys()}
 
 
 def _exactly(

@@ -100,7 +100,7 @@ class Model:
     def _exposures(self, cause: int, numbers: Numbers) -> Exposed:
         influences = self.network.causes[cause].influences
         names = [i.exposure for i in influences]
-        # Of the frequencies only the stated ones are used: their uncertainty moves the effect of a known exposure little.
+        # Of the frequencies only the stated ones are used: their uncertainty moves a known exposure's effect little.
         frequency = [read(self.network.exposures[n], self.who, point, f"exposure:{n}") for n in names]
         name = self.network.ids[cause]
         log_odds = [np.log(numbers(f"ratio:{name}:{i.exposure}", i.odds_ratio)) for i in influences]

@@ -25,7 +25,8 @@ SMALLEST, LARGEST = 1e-9, 1 - 1e-9
 def logit(p: Array | float) -> Array:
     """Return log(p / (1 - p)); p is first held within [1e-9, 1 - 1e-9]."""
     held = np.clip(p, SMALLEST, LARGEST)
-    return np.log(held) - np.log1p(-held)
+    odds: Array = np.log(held) - np.log1p(-held)
+    return odds
 
 
 def expit(x: Array | float) -> Array:
@@ -34,7 +35,8 @@ def expit(x: Array | float) -> Array:
     >>> round(float(expit(0.0)), 2)
     0.5
     """
-    return 1 / (1 + np.exp(-np.asarray(x)))
+    probability: Array = 1 / (1 + np.exp(-np.asarray(x)))
+    return probability
 
 
 @lru_cache(maxsize=4096)

@@ -3,30 +3,13 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 from repletion.domain.case import Result
 from repletion.domain.knowledge import KnowledgeBase, Lab
+from repletion.intake_text.lab_patterns import BELOW, WORDS, Word, ahead, behind
 from repletion.intake_text.phrases import Match
 from repletion.intake_text.tokens import Token
-
-Word = Literal["very_low", "low", "normal", "high", "very_high"]
-WORDS: dict[Word, str] = {
-    "very_low": r"(?:very|markedly|severely|profoundly|extremely|dangerously) (?:low|reduced|decreased|deficient)|undetectable|unmeasurable|not detect(?:ed|able)",
-    "very_high": r"(?:very|markedly|severely|greatly|massively|grossly|extremely|strongly) (?:high|raised|elevated|increased)|sky[- ]high",
-    "low": r"(?:(?:moderately|slightly|mildly|a bit|a little|too|rather|borderline|persistently) )?(?:low(?! normal|-normal)|reduced|decreased|deficient|depleted|subnormal|below (?:the )?(?:normal|range|reference))",
-    "high": r"(?:(?:moderately|slightly|mildly|a bit|a little|too|rather|borderline|persistently) )?(?:high(?! normal|-normal)|raised|elevated|increased|above (?:the )?(?:normal|range|reference)|positive)",
-    "normal": r"(?:(?:low|high)[- ])?normal|within (?:normal|the normal|the reference) (?:limits|range)|unremarkable|in range|fine|ok|okay|negative|not (?:raised|elevated|increased|low|reduced)|wnl",
-}
-WORD = "|".join(f"(?P<{name}>{pattern})" for name, pattern in WORDS.items())
-LINK = r"(?:\s|:|=|,|\||\t|-(?=\s|$)|\((?:[^()]{0,40})\)|\b(?:levels?|concentrations?|results?|values?|was|were|is|are|of|at|measured|found|to be|be|to|only|just|about|around|came back|had|fallen|risen|dropped|shows?|showed|reported|as|in (?:the )?(?:blood|serum|plasma)|a|an|the|serum|plasma|total|peak(?:ed)?|my|his|her|it|today|now)\b)*"
-NUMBER = r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)"
-COMPARATOR = (
-    r"(?P<comparator><=?|>=?|≤|≥|\bless than\b|\bbelow\b|\bunder\b|\bmore than\b|\bover\b|\babove\b|\bgreater than\b)?"
-)
-RANGE = r"(?:\s*(?:flag\s*)?[\(\[\|,;]?\s*(?:(?:normal|ref(?:erence)?|rr|range|nr)\.?\s*)*(?:range|interval|values?)?\s*:?\s*(?P<from>\d+(?:[.,]\d+)?)\s*(?:-|to)\s*(?P<to>\d+(?:[.,]\d+)?)\s*[^\s\d)\]]*\s*[\)\]]?)?"
-BELOW = {"<", "<=", "≤", "less than", "below", "under"}
 
 
 @dataclass(frozen=True)
@@ -36,22 +19,6 @@ class Found:
     result: Result
     start: int
     end: int
-
-
-@lru_cache(maxsize=1)
-def _pattern(units: tuple[str, ...]) -> re.Pattern[str]:
-    unit = "|".join(sorted((re.escape(u) for u in units), key=len, reverse=True))
-    number = (
-        rf"{LINK}\s*{COMPARATOR}\s*{NUMBER}[\s|]*(?P<unit>(?:{unit})(?![a-z0-9/]))?[\s|]*(?P<flag>\(?\b[hl]\b\)?|\*+)?[\s|]*{RANGE}"
-    )
-    return re.compile(rf"(?:{number})|(?:{LINK}(?:{WORD})\b)")
-
-
-@lru_cache(maxsize=1)
-def _before() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?:{WORD})\s+(?:serum |plasma |blood |total |a |corrected |adjusted |level of |levels of |and )*$"
-    )
 
 
 def lab_units(kb: KnowledgeBase) -> tuple[str, ...]:
@@ -66,13 +33,13 @@ def lab_units(kb: KnowledgeBase) -> tuple[str, ...]:
 
 def after(text: str, token_end: int, stop: int, units: tuple[str, ...]) -> re.Match[str] | None:
     """Return the number or word that follows a test's name, up to `stop`."""
-    match = _pattern(units).match(text, token_end, stop)
+    match = behind(units).match(text, token_end, stop)
     return match if match and match.end() > token_end else None
 
 
 def before(text: str, name_start: int) -> re.Match[str] | None:
     """Return the word just before a test's name ("raised ck")."""
-    return _before().search(text, max(0, name_start - 45), name_start)
+    return ahead().search(text, max(0, name_start - 45), name_start)
 
 
 def results(
@@ -126,7 +93,7 @@ def _unit(lab: Lab, unit: str | None) -> str | None:
 
 
 def number(written: str, lab: Lab, factor: float | None) -> float:
-    """Return the value of a written number: a comma before exactly three digits parts thousands, unless that is impossible.
+    """Return the value of a written number: a comma before exactly three digits parts thousands, where that can be.
 
     A decimal comma is tried where the thousands reading lies outside what a living person can have.
     """

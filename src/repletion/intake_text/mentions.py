@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from repletion.domain.knowledge import KnowledgeBase
 from repletion.domain.lexicon import Entry, Kind, Lexicon
+from repletion.intake_text.combinations import Combiner
 from repletion.intake_text.lab_lines import Found, results
 from repletion.intake_text.phrases import Match, PhraseBook
 from repletion.intake_text.qualifiers import Qualifier, lengths
@@ -47,6 +48,7 @@ class Scanner:
 
     def __init__(self, lexicon: Lexicon, kb: KnowledgeBase) -> None:
         self._kb = kb
+        self._combiner = Combiner(lexicon.combinations)
         self._concepts = PhraseBook(_chosen(lexicon, lambda e: e.kind not in ("cue", "axis") or e.ids == ("ignore",)))
         self._cues = PhraseBook(_chosen(lexicon, lambda e: e.kind in ("cue", "axis") and e.ids != ("ignore",)))
 
@@ -73,6 +75,8 @@ class Scanner:
             mentions += _mentions(match)
             covered.update(range(match.first, match.last))
             at = match.last
+        for made in self._combiner.find(tokens, frozenset(covered)):
+            mentions.append(Mention("finding", (made.finding,), made.first, made.last))
         cues, qualifiers = self._states(text, tokens, frozenset(covered))
         return Scan(text, tuple(tokens), tuple(mentions), tuple(found), cues, qualifiers, frozenset(covered))
 

@@ -16,21 +16,25 @@ AGE = [
 MONTHS = re.compile(r"\b(\d{1,2})\s*-?\s*(?:months?|weeks?)\s*-?\s*old\b")
 SEX: dict[Sex, re.Pattern[str]] = {
     "female": re.compile(
-        r"\bsex\s*[:=]?\s*f(?:emale)?\b|\b(?:woman|female|girl|lady|housewife|nun|waitress)\b|\b\d{2}\s*-?\s*(?:yo\s*)?f\b|\b(?:i(?:'m| am)|currently|now) (?:\d+ weeks )?pregnant\b"
+        r"\bsex\s*[:=]?\s*f(?:emale)?\b|\b(?:woman|female|girl|lady|housewife|nun|waitress)\b"
+        r"|\b\d{2}\s*-?\s*(?:yo\s*)?f\b|\b(?:i(?:'m| am)|currently|now) (?:\d+ weeks )?pregnant\b"
     ),
     "male": re.compile(
         r"\bsex\s*[:=]?\s*m(?:ale)?\b|\b(?:man|male|boy|gentleman|waiter|monk)\b|\b\d{2}\s*-?\s*(?:yo\s*)?m\b"
     ),
 }
 KIN = re.compile(
-    r"\b(?:my|his|her|their|the patient's)\s+(?:\w+\s+)?(?:mother|mum|mom|father|dad|wife|husband|son|daughter|sister|brother|aunt|uncle|partner|boyfriend|girlfriend|boy|girl)\b[^.\n]{0,60}"
+    r"\b(?:my|his|her|their|the patient's)\s+(?:\w+\s+)?"
+    r"(?:mother|mum|mom|father|dad|wife|husband|son|daughter|sister|brother|aunt|uncle"
+    r"|partner|boyfriend|girlfriend|boy|girl)\b[^.\n]{0,60}"
 )
 PRONOUNS: dict[Sex, re.Pattern[str]] = {
     "female": re.compile(r"\b(?:she|her|hers)\b"),
     "male": re.compile(r"\b(?:he|his|him)\b"),
 }
 PREGNANT = re.compile(
-    r"\b(not |isn't |never been |not currently )?(?:(?:\d+ weeks?|heavily|currently|now) )?pregnant\b|\bgravida\b|\bgestation\b"
+    r"\b(not |isn't |never been |not currently )?(?:(?:\d+ weeks?|heavily|currently|now) )?pregnant\b"
+    r"|\bgravida\b|\bgestation\b"
 )
 
 

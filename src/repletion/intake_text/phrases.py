@@ -41,28 +41,28 @@ class PhraseBook:
     def longest(self, tokens: Sequence[Token], at: int) -> Match | None:
         """Return the match at a place that covers most words; fewer fillers win a tie."""
         best: tuple[int, int, list[Entry]] | None = None
-        for last, words, entries in self._walk(self._root, tokens, at, 0):
-            if best is None or (words, -last) > (best[1], -best[0]):
-                best = (last, words, entries)
+        for last, covered, entries in self._walk(self._root, tokens, at, 0):
+            if best is None or (covered, -last) > (best[1], -best[0]):
+                best = (last, covered, entries)
         return Match(at, best[0], tuple(best[2])) if best else None
 
     def _walk(
-        self, node: dict[str, Any], tokens: Sequence[Token], at: int, words: int
+        self, node: dict[str, Any], tokens: Sequence[Token], at: int, covered: int
     ) -> Iterator[tuple[int, int, list[Entry]]]:
-        if "" in node and words:
-            yield at, words, node[""]
-        if at < len(tokens) and (words == 0 or tokens[at].sentence == tokens[at - 1].sentence):
+        if "" in node and covered:
+            yield at, covered, node[""]
+        if at < len(tokens) and (covered == 0 or tokens[at].sentence == tokens[at - 1].sentence):
             token = tokens[at]
-            if token.text == "-" and words:  # a hyphen counts as a space
-                yield from self._walk(node, tokens, at + 1, words)
+            if token.text == "-" and covered:  # a hyphen counts as a space
+                yield from self._walk(node, tokens, at + 1, covered)
             following = node.get(token.stem)
             if following is not None:
-                yield from self._walk(following, tokens, at + 1, words + 1)
+                yield from self._walk(following, tokens, at + 1, covered + 1)
         if GAP in node:
-            yield from self._fill(node[GAP], tokens, at, words)
+            yield from self._fill(node[GAP], tokens, at, covered)
 
     def _fill(
-        self, node: dict[str, Any], tokens: Sequence[Token], at: int, words: int
+        self, node: dict[str, Any], tokens: Sequence[Token], at: int, covered: int
     ) -> Iterator[tuple[int, int, list[Entry]]]:
         for skipped in range(FILLERS + 1):
             place = at + skipped
@@ -70,6 +70,6 @@ class PhraseBook:
                 return
             following = node.get(tokens[place].stem)
             if following is not None:
-                yield from self._walk(following, tokens, place + 1, words + 1)
+                yield from self._walk(following, tokens, place + 1, covered + 1)
             if tokens[place].text in NEVER_FILLS:
                 return

@@ -36,7 +36,7 @@ def lengths(text: str, tokens: Sequence[Token]) -> list[Qualifier]:
 
 
 def _band(match: re.Match[str]) -> str:
-    """Return the band; weeks beyond twelve are months, days beyond fourteen are weeks, months beyond eighteen are years."""
+    """Return the band; beyond 14 days these are weeks, beyond 12 weeks months, beyond 18 months years."""
     unit = match.group("unit")
     number = re.search(r"\d+(?:\.\d+)?", match.group())
     amount = float(number.group()) if number else 2.0
@@ -51,7 +51,7 @@ def belonging(first: int, last: int, tokens: Sequence[Token], qualifiers: Sequen
     best: dict[str, tuple[int, str]] = {}
     for q in qualifiers:
         distance = max(first - q.last, q.first - last, 0)
-        if tokens[q.first].sentence == tokens[first].sentence and distance <= REACH:
-            if q.axis not in best or distance < best[q.axis][0]:
-                best[q.axis] = (distance, q.value)
+        near = tokens[q.first].sentence == tokens[first].sentence and distance <= REACH
+        if near and (q.axis not in best or distance < best[q.axis][0]):
+            best[q.axis] = (distance, q.value)
     return {axis: value for axis, (_, value) in best.items()}

@@ -12,15 +12,18 @@ from repletion.intake_text.qualifiers import belonging
 from repletion.intake_text.states import nearby, state
 
 CLINICAL = re.compile(
-    r"^[a-z]{3,}(?:algia|itis|osis|oma|aemia|emia|opathy|uria|penia|plegia|paresis|aesthesia|esthesia|asthenia|ectasia|megaly|rrhoea|rrhea|trophy)$"
+    r"^[a-z]{3,}(?:algia|itis|osis|oma|aemia|emia|opathy|uria|penia|plegia|paresis|aesthesia|esthesia|asthenia|ectasia"
+    r"|megaly|rrhoea|rrhea|trophy)$"
 )
 MEDICINE = re.compile(
-    r"^[a-z]{3,}(?:pril|olol|statin|sartan|azole|mab|nib|cillin|mycin|prazole|gliptin|gliflozin|dipine|tidine|oxacin|cycline|triptan|setron|parin|xaban|afil|zepam|zolam|dronate|thiazide|caine|vir|tide)$"
+    r"^[a-z]{3,}(?:pril|olol|statin|sartan|azole|mab|nib|cillin|mycin|prazole|gliptin|gliflozin|dipine|tidine|oxacin"
+    r"|cycline|triptan|setron|parin|xaban|afil|zepam|zolam|dronate|thiazide|caine|vir|tide)$"
 )
 LASTING = ("condition", "surgery", "family")
 UNABLE = re.compile(r"\b(?:no longer|unable|cannot|can't|could not|couldn't|not|hardly|barely|never)\b")
 NO_DRUGS = re.compile(
-    r"\b(?:no (?:regular |current |prescribed |other )?(?:medicines?|medications?|meds|drugs|tablets|pills)|takes? nothing|not (?:on|taking) any (?:medicines?|medications?|meds|drugs|tablets))\b"
+    r"\b(?:no (?:regular |current |prescribed |other )?(?:medicines?|medications?|meds|drugs|tablets|pills)"
+    r"|takes? nothing|not (?:on|taking) any (?:medicines?|medications?|meds|drugs|tablets))\b"
 )
 TREATMENTS = {"hypothyroidism": "levothyroxine", "hyperthyroidism": "antithyroid_drug"}
 STATES: dict[ReadState, Presence] = {"present": "present", "absent": "absent"}
@@ -90,7 +93,7 @@ class _Builder:
             self._note(mention, told, name)
 
     def _absent(self, mention: Mention, told: ReadState) -> None:
-        """Take in words that say absence themselves ("power 5/5"); what is denied or impossible then says nothing sure."""
+        """Take in words that say absence ("power 5/5"); what is denied or impossible then says nothing sure."""
         before = " ".join(t.text for t in self.scan.tokens[max(0, mention.first - 3) : mention.first])
         if UNABLE.search(before):
             told = "uncertain"
@@ -114,9 +117,8 @@ class _Builder:
             now = "present" if told == "past" and lasting else told
             if name in self.kb.causes:
                 self._condition(name, mention, now)
-            elif now in STATES:
-                if self.exposures.get(name) != "present":
-                    self.exposures[name] = STATES[now]
+            elif now in STATES and self.exposures.get(name) != "present":
+                self.exposures[name] = STATES[now]
             self._note(mention, now, name)
 
     def _condition(self, name: str, mention: Mention, told: ReadState) -> None:
@@ -179,7 +181,7 @@ def _merged(kept: Said | None, told: ReadState, qualifiers: dict[str, str]) -> S
         else {}
     )
     known = {axis: value for axis, value in before.items() if value is not None}
-    return Said(state="present", **{**qualifiers, **known})  # type: ignore[arg-type]
+    return Said(state="present", **{**qualifiers, **known})
 
 
 def _unknown(scan: Scan, pattern: re.Pattern[str]) -> Iterator[str]:

@@ -74,9 +74,9 @@ def reaches(cue: Cue, first: int, last: int, tokens: Sequence[Token], cues: Sequ
 def _open(cue: Cue, start: int, end: int, cues: Sequence[Cue]) -> bool:
     """Return whether nothing between ends the reach; a relative's story ends only where the teller comes back."""
     for other in cues:
-        if other is not cue and start <= other.first < end and other.name == "stop":
-            if cue.name != "other_person" or other.words in HARD_STOPS:
-                return False
+        between = other is not cue and start <= other.first < end and other.name == "stop"
+        if between and (cue.name != "other_person" or other.words in HARD_STOPS):
+            return False
     return True
 
 

@@ -1,4 +1,4 @@
-"""Tells whether a text is in another language than English, by its commonest words; by its letters where they differ."""
+"""Tells whether a text is in another language than English: by its letters, else by its commonest words."""
 
 import re
 
@@ -11,8 +11,8 @@ COMMON = {
     "Portuguese": "o os as de que e um uma com por para meu minha tenho dor nas no na",
     "Dutch": "de het een en van ik mijn met is niet sinds heb pijn in op",
 }
-WORDS = {name: frozenset(words.split()) for name, words in COMMON.items()}
-ENGLISH = WORDS.pop("English")
+ENGLISH = frozenset(COMMON["English"].split())
+OTHERS = {name: frozenset(words.split()) for name, words in COMMON.items() if name != "English"}
 
 
 def language(text: str) -> str | None:
@@ -28,5 +28,5 @@ def language(text: str) -> str | None:
         return "a language with another script"
     words = re.findall(r"[^\W\d_]+", text.lower())
     english = sum(w in ENGLISH for w in words)
-    name, best = max(((n, sum(w in known for w in words)) for n, known in WORDS.items()), key=lambda x: x[1])
+    name, best = max(((n, sum(w in known for w in words)) for n, known in OTHERS.items()), key=lambda x: x[1])
     return name if best >= 3 and best > 1.5 * english else None

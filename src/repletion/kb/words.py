@@ -10,12 +10,12 @@ import msgspec
 
 from repletion.domain.fault import Fault
 from repletion.domain.knowledge import KnowledgeBase
-from repletion.domain.lexicon import Entry, Kind, Lexicon
+from repletion.domain.lexicon import Combinations, Entry, Kind, Lexicon
 from repletion.domain.record import record
 from repletion.kb.load import FOLDER, digest, load
 
 LANGUAGES = ("en",)
-FILES = ("findings", "exposures", "labs", "states", "panels", "crisis")
+FILES = ("findings", "exposures", "labs", "states", "panels", "crisis", "combinations")
 
 
 @record
@@ -70,7 +70,15 @@ def read_words(kb: KnowledgeBase, folder: Path, language: str) -> Lexicon:
         language=language,
         phrases={p: tuple(e) for p, e in sorted(phrases.items())},
         crisis=tuple(map(str.lower, crisis["self_harm"])),
+        combinations=_combinations(values["combinations"]),
     )
+
+
+def _combinations(values: dict[str, Any]) -> Combinations:
+    words = (
+        {name: tuple(map(str, phrases)) for name, phrases in values[part].items()} for part in ("qualities", "sites")
+    )
+    return Combinations(qualities=next(words), sites=next(words), table=values["table"])
 
 
 Row = tuple[str, Kind, tuple[str, ...]]
@@ -135,4 +143,13 @@ def check_words(kb: KnowledgeBase, language: str = "en") -> list[Fault]:
                 if not any(name in registry for registry in registries[entry.kind]):
                     where, what = f"lexicon/{language}", f"{phrase!r} means {name!r}, which is not declared"
                     faults.append(Fault(where=where, what=what, remedy="mend the id"))
+    for quality, by_site in words.combinations.table.items():
+        for site, finding in by_site.items():
+            if (
+                quality not in words.combinations.qualities
+                or site not in words.combinations.sites
+                or finding not in kb.findings
+            ):
+                what = f"{quality} and {site} make {finding!r}: one of the three is not declared"
+                faults.append(Fault(where=f"lexicon/{language}/combinations.yaml", what=what, remedy="mend it"))
     return faults

@@ -1,0 +1,94 @@
+"""Findings that no single phrase says: a quality and a place of the body in one clause."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from repletion.domain.lexicon import Combinations, Entry
+from repletion.intake_text.phrases import Match, PhraseBook
+from repletion.intake_text.tokens import Token
+
+REACH = 6
+"""Words between a quality and its place at most."""
+BREAKS = frozenset(".!?;:") | {"but", "because", "while", "whereas", "when", "then", "with"}
+JOINS = frozenset(
+    {"and", "or", ",", "/", "both", "my", "the", "his", "her", "of", "in", "left", "right", "&", "upper", "lower"}
+)
+
+
+@dataclass(frozen=True)
+class Combination:
+    """A finding made of a quality and a place, with the tokens of both."""
+
+    finding: str
+    first: int
+    last: int
+
+
+class Combiner:
+    """The words of qualities and places of one language."""
+
+    def __init__(self, combinations: Combinations) -> None:
+        self._table = combinations.table
+        self._qualities = PhraseBook(_book(combinations.qualities))
+        self._sites = PhraseBook(_book(combinations.sites))
+
+    def find(self, tokens: Sequence[Token], covered: frozenset[int]) -> Iterator[Combination]:
+        """Yield every combination whose quality or place is not already part of a phrase."""
+        qualities = list(_matches(self._qualities, tokens))
+        sites = list(_matches(self._sites, tokens))
+        for quality in qualities:
+            if any(i in covered for i in range(quality.first, quality.last)):
+                continue
+            for site in _belonging(quality, sites, tokens):
+                for name in quality.entries[0].ids:
+                    finding = self._table.get(name, {}).get(site.entries[0].ids[0])
+                    if finding is not None:
+                        yield Combination(finding, min(quality.first, site.first), max(quality.last, site.last))
+
+
+def _book(words: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, tuple[Entry, ...]]]:
+    for name, phrases in words.items():
+        for phrase in phrases:
+            yield phrase, (Entry(kind="part", ids=(name,)),)
+
+
+def _matches(book: PhraseBook, tokens: Sequence[Token]) -> Iterator[Match]:
+    at = 0
+    while at < len(tokens):
+        match = book.longest(tokens, at)
+        if match is None:
+            at += 1
+        else:
+            yield match
+            at = match.last
+
+
+def _belonging(quality: Match, sites: Sequence[Match], tokens: Sequence[Token]) -> list[Match]:
+    """Return the nearest place of the clause, and those that are listed with it ("fingers and toes")."""
+    near = [
+        (_distance(quality, s), s) for s in sites if _distance(quality, s) <= REACH and _one_clause(quality, s, tokens)
+    ]
+    if not near:
+        return []
+    best = min(near, key=lambda x: (x[0], x[1].first < quality.first))[1]
+    chain, last = [best], best
+    for site in (s for s in sites if s.first >= best.last):
+        if (
+            all(t.text in JOINS for t in tokens[last.last : site.first])
+            and tokens[site.first].sentence == tokens[best.first].sentence
+        ):
+            chain.append(site)
+            last = site
+        else:
+            break
+    return chain
+
+
+def _distance(a: Match, b: Match) -> int:
+    return max(b.first - a.last, a.first - b.last, 0)
+
+
+def _one_clause(a: Match, b: Match, tokens: Sequence[Token]) -> bool:
+    start, end = min(a.last, b.last), max(a.first, b.first)
+    same = tokens[a.first].sentence == tokens[b.first].sentence
+    return same and not any(t.text in BREAKS for t in tokens[start:end])

@@ -1,0 +1,75 @@
+"""How a result looks in a text that is normalised: what stands between a test's name and its number or word."""
+
+import re
+from functools import lru_cache
+from typing import Literal
+
+Word = Literal["very_low", "low", "normal", "high", "very_high"]
+
+
+def _one_of(*parts: str) -> str:
+    return f"(?:{'|'.join(parts)})"
+
+
+SLIGHTLY = "(?:moderately|slightly|mildly|a bit|a little|too|rather|borderline|persistently)"
+VERY_LOW = _one_of("very", "markedly", "severely", "profoundly", "extremely", "dangerously")
+VERY_HIGH = _one_of("very", "markedly", "severely", "greatly", "massively", "grossly", "extremely", "strongly")
+LIMIT = "(?:the )?(?:normal|range|reference)"
+LOW = _one_of("low(?! normal|-normal)", "reduced", "decreased", "deficient", "depleted", "subnormal", f"below {LIMIT}")
+HIGH = _one_of("high(?! normal|-normal)", "raised", "elevated", "increased", f"above {LIMIT}", "positive")
+NORMAL = (
+    "(?:(?:low|high)[- ])?normal",
+    "within (?:normal|the normal|the reference) (?:limits|range)",
+    "unremarkable",
+    "in range",
+    "fine",
+    "ok",
+    "okay",
+    "negative",
+    "not (?:raised|elevated|increased|low|reduced)",
+    "wnl",
+)
+WORDS: dict[Word, str] = {
+    "very_low": rf"{VERY_LOW} (?:low|reduced|decreased|deficient)|undetectable|unmeasurable|not detect(?:ed|able)",
+    "very_high": rf"{VERY_HIGH} (?:high|raised|elevated|increased)|sky[- ]high",
+    "low": rf"(?:{SLIGHTLY} )?{LOW}",
+    "high": rf"(?:{SLIGHTLY} )?{HIGH}",
+    "normal": "|".join(NORMAL),
+}
+"""Tried in this order, so that "very low" is not read as "low"."""
+
+WORD = "|".join(f"(?P<{name}>{pattern})" for name, pattern in WORDS.items())
+LINKING = (
+    "levels?|concentrations?|results?|values?|was|were|is|are|of|at|measured|found|to be|be|to|only|just|about|around",
+    "came back|had|fallen|risen|dropped|shows?|showed|reported|as|in (?:the )?(?:blood|serum|plasma)|a|an|the|serum",
+    "plasma|total|peak(?:ed)?|my|his|her|it|today|now",
+)
+MARKS = (r"\s", ":", "=", ",", r"\|", r"\t", r"-(?=\s|$)", r"\((?:[^()]{0,40})\)")
+LINK = _one_of(*MARKS, rf"\b{_one_of(*LINKING)}\b") + "*"
+NUMBER = r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)"
+COMPARATOR = (
+    r"(?P<comparator><=?|>=?|≤|≥|\bless than\b|\bbelow\b|\bunder\b|\bmore than\b|\bover\b|\babove\b|\bgreater than\b)?"
+)
+BELOW = {"<", "<=", "≤", "less than", "below", "under"}
+FLAG = r"(?P<flag>\(?\b[hl]\b\)?|\*+)?"
+RANGE = (
+    r"(?:\s*(?:flag\s*)?[\(\[\|,;]?\s*"
+    r"(?:(?:normal|ref(?:erence)?|rr|range|nr)\.?\s*)*(?:range|interval|values?)?\s*:?\s*"
+    r"(?P<from>\d+(?:[.,]\d+)?)\s*(?:-|to)\s*(?P<to>\d+(?:[.,]\d+)?)\s*"
+    r"[^\s\d)\]]*\s*[\)\]]?)?"
+)
+LEADING = "(?:serum |plasma |blood |total |a |corrected |adjusted |level of |levels of |and )*"
+
+
+@lru_cache(maxsize=1)
+def behind(units: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the pattern of what follows a test's name: a number, perhaps with unit, flag and range, or a word."""
+    unit = "|".join(sorted((re.escape(u) for u in units), key=len, reverse=True))
+    measured = rf"{LINK}\s*{COMPARATOR}\s*{NUMBER}[\s|]*(?P<unit>(?:{unit})(?![a-z0-9/]))?"
+    return re.compile(rf"(?:{measured}[\s|]*{FLAG}[\s|]*{RANGE})|(?:{LINK}(?:{WORD})\b)")
+
+
+@lru_cache(maxsize=1)
+def ahead() -> re.Pattern[str]:
+    """Return the pattern of a word that stands before a test's name ("raised serum ck")."""
+    return re.compile(rf"(?:{WORD})\s+{LEADING}$")
