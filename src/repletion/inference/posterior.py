@@ -145,75 +145,42 @@ def _probabilities(question: Question, laid: Layout, tree: Tree, dtype: Width) -
 
 
 def _barren(question: Question, laid: Layout, tree: Tree, probability: Array, factors: list[Factor] | None) -> None:
-    """Fill in the causes of which nothing was seen: 1 - (1 - q) E[prod of silent arcs | evidence], parents first.
-
-    Exactly: the product of silent arcs is a sum of terms, each a product of weights on needed causes, and each term is
-    one lane of a sum with those weights put in.
-    """
+    """Fill in the causes of which nothing was seen: 1 - (1 - q) E[prod of silent arcs | evidence], parents first."""
     network = question.network
-    barren = [c for c in range(len(network.ids)) if c not in set(laid.needed)]
-    terms: list[tuple[int, Array, dict[int, Array]]] = []
+    barren = sorted(set(range(len(network.ids))) - set(laid.needed))
     for cause in barren:
         silent = np.ones(1)
-        parents = [network.arcs[place].parent for place in network.arcs_into[cause]]
-        for place, parent in zip(network.arcs_into[cause], parents, strict=True):
-            silent = silent * (1 - question.arcs[place] * probability[parent])
+        for place in network.arcs_into[cause]:
+            silent = silent * (1 - question.arcs[place] * probability[network.arcs[place].parent])
         probability[cause] = 1 - (1 - question.spontaneous[cause]) * silent
-        entangled = len(parents) > 1 or any(p in barren for p in parents)
-        if factors is not None and entangled and probability.shape[1] == 1:
-            terms += [(cause, scale, weights) for scale, weights in _expand(question, cause, barren)]
-    if terms and factors is not None and len(terms) * 2.0**tree.plan.width <= LANE_CELLS:
-        _exactly(question, laid, tree, probability, factors, terms)
-
-
-Term = tuple[Array, dict[int, Array]]
-
-
-def _expand(question: Question, cause: int, barren: Sequence[int]) -> list[Term]:
-    """Return the product of a barren cause's silent arcs as a sum of (scale, weights on needed causes).
-
-    Other barren causes are summed out, children before parents: a weight w on one of them becomes
-    w + (1 - w) (1 - q) prod(its own silent arcs).
-    """
-    terms: list[Term] = [(np.ones(1), _silence(question, cause))]
-    for other in reversed([b for b in barren if b < cause]):
-        split: list[Term] = []
-        for scale, weights in terms:
-            weight = weights.pop(other, None)
-            if weight is None:
-                split.append((scale, weights))
-                continue
-            quiet = (1 - weight) * (1 - question.spontaneous[other])
-            split += [(scale * weight, weights), (scale * quiet, _times(weights, _silence(question, other)))]
-        terms = split
-    return terms
-
-
-def _silence(question: Question, cause: int) -> dict[int, Array]:
-    arcs = question.network.arcs_into[cause]
-    return {question.network.arcs[place].parent: 1 - question.arcs[place] for place in arcs}
-
-
-def _times(a: dict[int, Array], b: dict[int, Array]) -> dict[int, Array]:
-    one = np.ones(1)
-    return {k: a.get(k, one) * b.get(k, one) for k in a.keys() | b.keys()}
+    if factors is not None and probability.shape[1] == 1:
+        _exactly(question, tree, probability, factors, [c for c in barren if network.arcs_into[c]], frozenset(barren))
 
 
 def _exactly(
-    question: Question, laid: Layout, tree: Tree, probability: Array, factors: list[Factor],
-    terms: list[tuple[int, Array, dict[int, Array]]],
-) -> None:  # fmt: skip
-    weighted: dict[int, Array] = {}
-    for lane, (_, _, weights) in enumerate(terms):
-        for cause, weight in weights.items():
-            weighted.setdefault(cause, np.ones(len(terms)))[lane] = weight[0]
-    extra = [Factor((cause,), np.stack([np.ones_like(w), w])) for cause, w in weighted.items()]
-    expected = np.exp(total(factors + extra, tree.plan) - tree.log_total) if extra else np.ones(len(terms))
-    silent: dict[int, Array] = {}
-    for lane, (cause, scale, _) in enumerate(terms):
-        silent[cause] = silent.get(cause, 0.0) + scale * expected[min(lane, len(expected) - 1)]
-    for cause, value in silent.items():
-        probability[cause] = 1 - (1 - question.spontaneous[cause]) * value
+    question: Question, tree: Tree, probability: Array, factors: list[Factor], asked: list[int], barren: frozenset[int]
+) -> None:
+    """Replace the product of means by the mean of the product: one lane for each cause, its silent arcs as weights.
+
+    Left alone where that sum would be too large; the parents then count as independent.
+    """
+    network, lanes = question.network, len(asked)
+    weights: dict[int, Array] = {}
+    for lane, cause in enumerate(asked):
+        for place in network.arcs_into[cause]:
+            weights.setdefault(network.arcs[place].parent, np.ones(lanes))[lane] *= 1 - question.arcs[place, 0]
+    extra = [Factor((c,), np.stack([np.ones(lanes), w])) for c, w in weights.items()]
+    for cause in sorted(network.ancestors(weights) & barren):
+        extra.append(cause_factor(network, cause, question.spontaneous[cause], np.ones((2, 1))))
+        extra += arc_factors(network, cause, question.arcs)
+    if not extra:
+        return
+    order = plan(f.scope for f in factors + extra)
+    if lanes * 2.0**order.width > LANE_CELLS:
+        return
+    expected = np.exp(total(factors + extra, order) - tree.log_total)
+    for lane, cause in enumerate(asked):
+        probability[cause] = 1 - (1 - question.spontaneous[cause]) * expected[lane]
 
 
 def _credit(count: int, tree: Tree, variable: int, rows: Rows) -> tuple[Array, Array]:
