@@ -26,7 +26,7 @@ def lab_units(kb: KnowledgeBase) -> tuple[str, ...]:
     return tuple(
         sorted(
             {u.lower() for lab in kb.labs.values() for u in lab.units}
-            | {"meq/l", "iu/l", "mm in the first hour", "mm/hr"}
+            | {"meq/l", "iu/l", "mm in the first hour", "mm/hr", "mu/l", "mui/l", "uiu/ml", "uu/ml"}
         )
     )
 
@@ -62,9 +62,11 @@ def results(
 
 
 def _line_end(text: str, place: int) -> int:
+    """Return where to stop looking: the end of the line, or of the next one where a portal puts the value there."""
     newline = text.find("\n", place)
-    limit = place + 90
-    return min(limit, newline if newline >= 0 else len(text))
+    if newline >= 0 and not re.sub(r"\([^()]*\)", "", text[place:newline]).strip(" ,:;|\t"):
+        newline = text.find("\n", newline + 1)
+    return min(place + 110, newline if newline >= 0 else len(text))
 
 
 def _word(match: re.Match[str]) -> Word:
@@ -72,7 +74,7 @@ def _word(match: re.Match[str]) -> Word:
 
 
 def _number(match: re.Match[str], test: str, lab: Lab) -> Result:
-    unit = match.group("unit")
+    unit = match.group("unit") or match.group("unit_last")
     factor = _factor(lab, unit)
     value = number(match.group("number"), lab, factor)
     span = None

@@ -42,9 +42,10 @@ WORD = "|".join(f"(?P<{name}>{pattern})" for name, pattern in WORDS.items())
 LINKING = (
     "levels?|concentrations?|results?|values?|was|were|is|are|of|at|measured|found|to be|be|to|only|just|about|around",
     "came back|had|fallen|risen|dropped|shows?|showed|reported|as|in (?:the )?(?:blood|serum|plasma)|a|an|the|serum",
-    "plasma|total|peak(?:ed)?|my|his|her|it|today|now",
+    "plasma|total|peak(?:ed)?|my|his|her|it|its|today|now|on (?:arrival|admission)|initially|initial|then|again|still",
+    "yesterday|last (?:week|month|year)|repeat(?:ed)?|your value|has|have|been|come|went|down|up|which|that|at baseline",
 )
-MARKS = (r"\s", ":", "=", ",", r"\|", r"\t", r"-(?=\s|$)", r"\((?:[^()]{0,40})\)")
+MARKS = (r"\s", ":", "=", ",", ";", r"\)", r"\|", r"\t", r"-(?=\s|$)", r"\((?:[^()]{0,40})\)")
 LINK = _one_of(*MARKS, rf"\b{_one_of(*LINKING)}\b") + "*"
 NUMBER = r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)"
 COMPARATOR = (
@@ -56,20 +57,23 @@ RANGE = (
     r"(?:\s*(?:flag\s*)?[\(\[\|,;]?\s*"
     r"(?:(?:normal|ref(?:erence)?|rr|range|nr)\.?\s*)*(?:range|interval|values?)?\s*:?\s*"
     r"(?P<from>\d+(?:[.,]\d+)?)\s*(?:-|to)\s*(?P<to>\d+(?:[.,]\d+)?)\s*"
-    r"[^\s\d)\]]*\s*[\)\]]?)?"
+    r"(?:[\)\]]|(?=\s|$|[a-z%/]))\s*[\)\]]?)?"
 )
+GAP = r"[\s|;]*"
 LEADING = "(?:serum |plasma |blood |total |a |corrected |adjusted |level of |levels of |and )*"
 
 
 @lru_cache(maxsize=1)
 def behind(units: tuple[str, ...]) -> re.Pattern[str]:
     """Return the pattern of what follows a test's name: a number, perhaps with unit, flag and range, or a word."""
-    unit = "|".join(sorted((re.escape(u) for u in units), key=len, reverse=True))
-    measured = rf"{LINK}\s*{COMPARATOR}\s*{NUMBER}[\s|]*(?P<unit>(?:{unit})(?![a-z0-9/]))?"
-    return re.compile(rf"(?:{measured}[\s|]*{FLAG}[\s|]*{RANGE})|(?:{LINK}(?:{WORD})\b)")
+    unit = rf"(?:{'|'.join(sorted((re.escape(u) for u in units), key=len, reverse=True))})(?![a-z0-9/])"
+    said = re.sub(r"\?P<\w+>", "?:", WORD)
+    measured = rf"{LINK}(?:(?:{said})\b{LINK})?{COMPARATOR}\s*{NUMBER}{GAP}(?P<unit>{unit})?"
+    numbers = rf"{measured}{GAP}{FLAG}{GAP}{RANGE}(?:{GAP}(?P<unit_last>{unit}))?"
+    return re.compile(rf"(?:{numbers})|(?:{LINK}(?:{WORD})\b)")
 
 
 @lru_cache(maxsize=1)
 def ahead() -> re.Pattern[str]:
     """Return the pattern of a word that stands before a test's name ("raised serum ck")."""
-    return re.compile(rf"(?:{WORD})\s+{LEADING}$")
+    return re.compile(rf"(?:{WORD})[ \t]+{LEADING}$")
