@@ -1,5 +1,7 @@
 """The one call that every door makes."""
 
+from collections.abc import Sequence
+
 from repletion import __version__
 from repletion.decisions.diagnosis import answers
 from repletion.decisions.evidence import Gatherer
@@ -50,7 +52,7 @@ def assess(
         unrecognised=reading.unrecognised,
         not_checked=reading.not_checked,
         read_as=reading.read_as,
-        notices=notices(case),
+        notices=notices(case, [_name(kb, n) for n in beliefs.set_aside]),
         version=__version__,
         knowledge=Knowledge(version=kb.version, digest=kb.digest, judgement_share=judgement_share, review=kb.review),
     )
@@ -74,9 +76,18 @@ def _for_age(case: Case, causes: tuple[CauseAnswer, ...]) -> tuple[CauseAnswer, 
     return tuple(c for c in causes if c.kind in CHILD_KINDS)
 
 
-def notices(case: Case) -> tuple[str, ...]:
+def _name(kb: KnowledgeBase, node: str) -> str:
+    """Return the name of a finding, or of the test that a node is a side of."""
+    return kb.findings[node].name if node in kb.findings else kb.labs[node.rpartition(".")[0]].name
+
+
+def notices(case: Case, set_aside: Sequence[str] = ()) -> tuple[str, ...]:
     """Return what has to be said besides: for children, and of what the numbers are."""
-    found = ["The knowledge behind this answer has not been signed by a clinician."]
+    found: list[str] = []
     if case.age is not None and case.age < ADULT:
         found.insert(0, "Under 16: a reduced list, and no doses. See a doctor with the child.")
+    if set_aside:
+        found.append(
+            f"Too many findings to weigh all together; the least telling were set aside: {', '.join(set_aside)}."
+        )
     return tuple(found)

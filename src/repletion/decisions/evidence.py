@@ -16,6 +16,9 @@ EXCLUDED = 0.1
 """Judgement: P(active) of a diagnosis told as active, as treated, as controlled, where the cause's file has no number;
 and how likely "it was excluded" is if the disease is there after all."""
 
+COMPLAINTS = 6
+"""Of many complaints the rarest are what has to be explained."""
+
 DENIED = {"present": (0.0, 1.0), "absent": (1.0, 0.0)}
 
 
@@ -152,8 +155,8 @@ class Gatherer:
         bodily = [n for n in present if self._is_complaint(n, ("pain", "cramp", "weakness"))]
         others = [n for n in present if self._is_complaint(n, ("sensation", "movement", "general"))]
         chosen = named or bodily or others
-        nodes = [self._node(n) for n in chosen]
-        return tuple(sorted({n for n in nodes if n in self.kb.findings}))
+        nodes = {self._node(n) for n in chosen} & set(self.kb.findings)
+        return tuple(sorted(sorted(nodes, key=lambda n: (self._rarity(n), n))[:COMPLAINTS]))
 
     def _is_complaint(self, name: str, groups: tuple[str, ...]) -> bool:
         finding = self.kb.findings[name]

@@ -31,11 +31,15 @@ class Entry:
 
 @record
 class Combinations:
-    """Words of qualities and of places of the body, and the finding that each pair makes."""
+    """Words of qualities and of places of the body, and the finding that each pair makes; special findings."""
 
     qualities: dict[str, tuple[str, ...]]
     sites: dict[str, tuple[str, ...]]
     table: dict[str, dict[str, str]]
+    refine: dict[str, dict[str, tuple[str, ...]]]
+    """By a general finding: the special one that it becomes by words of the same sentence."""
+    narrower: dict[str, tuple[str, ...]]
+    """By a general finding: the special ones beside which it adds nothing in a sentence."""
 
 
 @record

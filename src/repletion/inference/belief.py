@@ -15,10 +15,12 @@ from repletion.inference.contribution import Contributions, contributions
 from repletion.inference.evidence import Evidence
 from repletion.inference.focus import Focus, choose, reduced
 from repletion.inference.paths import explains
-from repletion.inference.posterior import Posterior, layout, posterior, stated_posterior
+from repletion.inference.posterior import Posterior, layout, planned, posterior, stated_posterior
 from repletion.inference.question import Model, Question
 from repletion.inference.uncertainty import Array, Draws, expit, logit
 
+CELLS = 4e6
+"""Most cells of all tables together on the whole network (about half a second and 100 MB)."""
 PATHS_MATTER = 0.01
 """Credit through others below which draws do not follow the paths (the interval then rests on own links)."""
 
@@ -40,12 +42,17 @@ class Beliefs:
     through: Mapping[int, Mapping[int, float]]
     rounding: float
     width: int
+    set_aside: tuple[str, ...]
 
 
 def believe(
     model: Model, evidence: Evidence, complaint: Sequence[str], pieces: Sequence[frozenset[str]] = (), draws: int = 0
 ) -> Beliefs:
-    """Return beliefs; without pieces there are no reasons, without draws no intervals."""
+    """Return beliefs; without pieces there are no reasons, without draws no intervals.
+
+    Where all findings together would need tables beyond bounds, the least telling ones are set aside, and named.
+    """
+    evidence, set_aside = bounded(model, evidence, complaint)
     question = model.ask([evidence])
     exact = stated_posterior(question, complaint)
     weights = complaint_weights(question, complaint)
@@ -65,7 +72,24 @@ def believe(
         drawn_probability=drawn[0], drawn_explains=drawn[1] if weights else None,
         none_of_these=_none(exact, weights), background=_background(model, evidence.only(told)), reasons=found,
         through=_through(question, share, own), rounding=exact.rounding, width=exact.plan.width,
+        set_aside=set_aside,
     )  # fmt: skip
+
+
+def bounded(model: Model, evidence: Evidence, complaint: Sequence[str]) -> tuple[Evidence, tuple[str, ...]]:
+    """Return the evidence with as few nodes set aside as bring the planned tables within `CELLS`, and their names.
+
+    The commonest findings with the most causes go first: they tell least. A complaint is never set aside.
+    """
+    question = model.ask([evidence])
+    several = [r for r in question.rows if r.node not in complaint and (r.weight != 0).any(axis=1).sum() > 1]
+    order = [r.node for r in sorted(several, key=lambda r: -len(r.parents) * float(r.leak[0]))]
+    kept, aside = evidence, 0
+    while planned(question, complaint).cells > CELLS and aside < len(order):
+        aside += 2
+        kept = evidence.without(frozenset(order[:aside]))
+        question = model.ask([kept])
+    return kept, tuple(sorted(order[:aside]))
 
 
 def complaint_weights(question: Question, complaint: Sequence[str]) -> dict[str, float]:

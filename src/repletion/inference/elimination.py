@@ -35,6 +35,11 @@ class Plan:
         """Return the number of variables that the widest message holds."""
         return max((len(n) for n in self.neighbours), default=0)
 
+    @property
+    def cells(self) -> float:
+        """Return how many cells all tables have together when every variable has two states."""
+        return sum(2.0 ** (len(n) + 1) for n in self.neighbours)
+
 
 def plan(scopes: Iterable[tuple[int, ...]]) -> Plan:
     """Return a min-fill order of the variables in `scopes`; ties go to the smaller bucket, then the smaller id.

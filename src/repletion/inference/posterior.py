@@ -80,6 +80,12 @@ def stated_posterior(question: Question, complaint: Sequence[str]) -> Posterior:
     return quick if quick.rounding <= CLOSE else posterior(question, complaint, np.longdouble)
 
 
+def planned(question: Question, complaint: Sequence[str]) -> Plan:
+    """Return the plan of a question without carrying it out: it tells what that would cost."""
+    laid = layout(question, frozenset(complaint))
+    return plan(f.scope for f in factors_of(question, laid, np.float64))
+
+
 def layout(question: Question, keep: frozenset[str]) -> Layout:
     """Fold what can be folded, exactly."""
     count = len(question.network.ids)

@@ -43,7 +43,8 @@ LINKING = (
     "levels?|concentrations?|results?|values?|was|were|is|are|of|at|measured|found|to be|be|to|only|just|about|around",
     "came back|had|fallen|risen|dropped|shows?|showed|reported|as|in (?:the )?(?:blood|serum|plasma)|a|an|the|serum",
     "plasma|total|peak(?:ed)?|my|his|her|it|its|today|now|on (?:arrival|admission)|initially|initial|then|again|still",
-    "yesterday|last (?:week|month|year)|repeat(?:ed)?|your value|has|have|been|come|went|down|up|which|that|at baseline",
+    "yesterday|last (?:week|month|year)|repeat(?:ed)?|your value|has|have|been|come|went|down|up|which|that",
+    "at baseline",
 )
 MARKS = (r"\s", ":", "=", ",", ";", r"\)", r"\|", r"\t", r"-(?=\s|$)", r"\((?:[^()]{0,40})\)")
 LINK = _one_of(*MARKS, rf"\b{_one_of(*LINKING)}\b") + "*"

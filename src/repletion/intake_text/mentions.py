@@ -7,23 +7,15 @@ from repletion.domain.knowledge import KnowledgeBase
 from repletion.domain.lexicon import Entry, Kind, Lexicon
 from repletion.intake_text.combinations import Combiner
 from repletion.intake_text.lab_lines import Found, results
+from repletion.intake_text.mentioned import Mention
 from repletion.intake_text.phrases import Match, PhraseBook
 from repletion.intake_text.qualifiers import Qualifier, lengths
+from repletion.intake_text.refinements import Refiner
 from repletion.intake_text.states import Cue
 from repletion.intake_text.tokens import Token, normalise, tokenise
 
 TESTS: tuple[Kind, ...] = ("lab", "panel", "symbol")
 PREFERENCE: tuple[Kind, ...] = ("finding", "absent", "well", "condition", "drug", "exposure", "ambiguous")
-
-
-@dataclass(frozen=True)
-class Mention:
-    """A concept at tokens first..last."""
-
-    kind: Kind
-    ids: tuple[str, ...]
-    first: int
-    last: int
 
 
 @dataclass(frozen=True)
@@ -49,6 +41,7 @@ class Scanner:
     def __init__(self, lexicon: Lexicon, kb: KnowledgeBase) -> None:
         self._kb = kb
         self._combiner = Combiner(lexicon.combinations)
+        self.refiner = Refiner(lexicon.combinations)
         self._concepts = PhraseBook(_chosen(lexicon, lambda e: e.kind not in ("cue", "axis") or e.ids == ("ignore",)))
         self._cues = PhraseBook(_chosen(lexicon, lambda e: e.kind in ("cue", "axis") and e.ids != ("ignore",)))
 
@@ -78,6 +71,7 @@ class Scanner:
         for made in self._combiner.find(tokens, frozenset(covered)):
             mentions.append(Mention("finding", (made.finding,), made.first, made.last))
         cues, qualifiers = self._states(text, tokens, frozenset(covered))
+        mentions = self.refiner.refine(mentions, tokens)
         return Scan(text, tuple(tokens), tuple(mentions), tuple(found), cues, qualifiers, frozenset(covered))
 
     def _results(self, text: str, tokens: Sequence[Token], match: Match) -> list[Found]:

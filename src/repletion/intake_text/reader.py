@@ -1,15 +1,18 @@
 """Plain words into a case: what was understood, in which state, and what was not."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import cast
 
 from repletion.domain.case import Case, DiagnosisState, Drug, Presence, ReadAs, Reading, ReadState, Result, Said, Taken
 from repletion.domain.knowledge import KnowledgeBase
 from repletion.domain.lexicon import Lexicon
-from repletion.intake_text import person
-from repletion.intake_text.mentions import Mention, Scan, Scanner
+from repletion.intake_text import history, person
+from repletion.intake_text.mentioned import Mention
+from repletion.intake_text.mentions import Scan, Scanner
 from repletion.intake_text.qualifiers import belonging
-from repletion.intake_text.states import nearby, state
+from repletion.intake_text.refinements import Refiner
+from repletion.intake_text.states import nearby, reaches, state
 
 CLINICAL = re.compile(
     r"^[a-z]{3,}(?:algia|itis|osis|oma|aemia|emia|opathy|uria|penia|plegia|paresis|aesthesia|esthesia|asthenia|ectasia"
@@ -25,7 +28,6 @@ NO_DRUGS = re.compile(
     r"\b(?:no (?:regular |current |prescribed |other )?(?:medicines?|medications?|meds|drugs|tablets|pills)"
     r"|takes? nothing|not (?:on|taking) any (?:medicines?|medications?|meds|drugs|tablets))\b"
 )
-TREATMENTS = {"hypothyroidism": "levothyroxine", "hyperthyroidism": "antithyroid_drug"}
 STATES: dict[ReadState, Presence] = {"present": "present", "absent": "absent"}
 
 
@@ -40,9 +42,10 @@ class Reader:
     def read(self, text: str) -> Reading:
         """Return what was understood; an affirmed statement wins over a denied one, the later over the earlier."""
         scan = self._scanner.scan(text)
-        builder = _Builder(self._kb, scan)
+        builder = _Builder(self._kb, scan, self._scanner.refiner)
         for mention in scan.mentions:
             builder.add(mention)
+        builder.add_stated()
         for found, first in scan.results:
             builder.add_result(found.result, first, scan.text[found.start : found.end])
         builder.settle()
@@ -55,8 +58,9 @@ class Reader:
 
 
 class _Builder:
-    def __init__(self, kb: KnowledgeBase, scan: Scan) -> None:
-        self.kb, self.scan = kb, scan
+    def __init__(self, kb: KnowledgeBase, scan: Scan, refiner: Refiner) -> None:
+        self.kb, self.scan, self.refiner = kb, scan, refiner
+        self._sentences: dict[str, set[int]] = {}
         self.findings: dict[str, Said] = {}
         self.exposures: dict[str, Presence | Taken] = {}
         self.conditions: dict[str, DiagnosisState] = {}
@@ -87,6 +91,8 @@ class _Builder:
         qualifiers = belonging(mention.first, mention.last, self.scan.tokens, self.scan.qualifiers)
         for name in mention.ids:
             if told in STATES:
+                if told == "present":
+                    self._sentences.setdefault(name, set()).add(self.scan.tokens[mention.first].sentence)
                 kept = self.findings.get(name)
                 if kept is None or kept.state == "absent" or told == "present":
                     self.findings[name] = _merged(kept, told, qualifiers)
@@ -103,31 +109,97 @@ class _Builder:
             self._note(mention, "absent" if told == "present" else "uncertain", name)
 
     def _drug(self, mention: Mention, told: ReadState) -> None:
+        before, after = self._around(mention)
+        if told == "present" and history.stopped(before, after):
+            told = "past"
+        elif told == "present" and history.NOT_GIVEN.search(after):
+            told = "absent"
+        elif told == "present" and history.doubted(before):
+            told = "uncertain"
         for name in mention.ids:
+            exposures = self.kb.drugs[name].exposures
             if told == "present":
                 self.drugs[name] = Drug(name=name)
+                if history.high_statin(name, after):
+                    self.exposures["statin_high_intensity"] = "present"
+                self._statin(exposures, before, after)
             elif told == "absent":
-                for exposure in self.kb.drugs[name].exposures:
+                for exposure in exposures:
                     self.exposures.setdefault(exposure, "absent")
+            elif told == "past" and "glucocorticoid" in exposures and history.STOPPING.search(before):
+                self.exposures["rapid_glucocorticoid_stop"] = "present"
+            elif told == "past" and "levothyroxine" in exposures:
+                self.exposures["thyroid_treatment_stopped"] = "present"
             self._note(mention, told, name)
 
+    def _statin(self, exposures: Sequence[str], before: str, after: str) -> None:
+        if "statin" in exposures and history.begun(before, after):
+            self.exposures["statin_started_recently"] = "present"
+
     def _history(self, mention: Mention, told: ReadState) -> None:
+        before, after = self._around(mention)
+        if told == "present" and history.doubted(before):
+            told = "uncertain"
         for name in mention.ids:
+            if name not in self.kb.causes and self.kb.exposures[name].kind == "drug" and history.stopped(before, after):
+                told = "past" if told == "present" else told
+            if name == "pregnancy" and history.ONCE_PREGNANT.search(before):
+                told = "past"
             lasting = name in self.kb.causes or self.kb.exposures[name].kind in LASTING
-            now = "present" if told == "past" and lasting else told
-            if name in self.kb.causes:
+            now = "present" if told == "past" and lasting and name not in history.TRANSIENT else told
+            if told == "other_person":
+                self._family(name, mention)
+            elif name in history.IMAGED and self._imaged(name, now, before):
+                pass
+            elif name in self.kb.causes:
                 self._condition(name, mention, now)
             elif now in STATES and self.exposures.get(name) != "present":
                 self.exposures[name] = STATES[now]
+            if now == "present":
+                self._statin((name,), before, after)
             self._note(mention, now, name)
+
+    def _around(self, mention: Mention) -> tuple[str, str]:
+        """Return the text before and after a mention."""
+        tokens = self.scan.tokens
+        return self.scan.text[: tokens[mention.first].start], self.scan.text[tokens[mention.last - 1].end :]
+
+    def _family(self, name: str, mention: Mention) -> None:
+        cues = self.scan.cues
+        for cue in cues:
+            if cue.name == "other_person" and reaches(cue, mention.first, mention.last, self.scan.tokens, cues):
+                found = history.family(name, cue.words)
+                if found is not None:
+                    self.exposures[found] = "present"
+
+    def _imaged(self, name: str, told: ReadState, before: str) -> bool:
+        """Take a condition that a scan shows as the finding of that scan; return whether it is one."""
+        sentence = re.split(r"[.;!?\n]", before)[-1]
+        if told not in STATES or not history.IMAGE.search(sentence) or history.IMAGED[name] not in self.kb.findings:
+            return False
+        self.findings.setdefault(history.IMAGED[name], Said(state=STATES[told]))
+        return True
 
     def _condition(self, name: str, mention: Mention, told: ReadState) -> None:
         if told == "absent":
             self.conditions.setdefault(name, "excluded")
+        elif told == "past":
+            self.conditions.setdefault(name, "past")
         elif told == "present":
             reach = (mention.first, mention.last, self.scan.tokens, self.scan.cues)
             active = nearby("active", *reach)
             self.conditions[name] = "treated" if nearby("treated", *reach) and not active else "active"
+
+    def add_stated(self) -> None:
+        """Take in habits denied and figures that state an exposure (units of alcohol, body mass index, doses)."""
+        tokens = self.scan.tokens
+        kin = [c for c in self.scan.cues if c.name in ("other_person", "planned")]
+        for name, told, start, end in history.stated(self.scan.text):
+            first = next((i for i, t in enumerate(tokens) if t.end > start), 0)
+            last = next((i for i, t in enumerate(tokens) if t.start >= end), len(tokens))
+            if tokens and state(first, last, tokens, kin) == "present":
+                self.exposures[name] = STATES[cast(ReadState, told)]
+                self.read_as.append(ReadAs(text=self.scan.text[start:end], as_=name, state=cast(ReadState, told)))
 
     def add_result(self, result: Result, first: int, text: str) -> None:
         """Take in one result; somebody else's or a planned one says nothing, an old one counts as it is."""
@@ -143,13 +215,27 @@ class _Builder:
 
     def settle(self) -> None:
         """Finish what needs the whole text: "otherwise well", and diseases under their own treatment."""
+        for name in [n for n in self._sentences if self._adds_nothing(n)]:
+            self.findings.pop(name, None)
         for name in sorted(self._denied):
             self.findings.setdefault(name, Said(state="absent"))
         taken = {e for d in self.drugs for e in self.kb.drugs[d].exposures}
-        taken |= {e for e, told in self.exposures.items() if told == "present"}
-        for condition, treatment in TREATMENTS.items():
-            if self.conditions.get(condition) == "active" and treatment in taken:
+        taken |= {e for e, told in self.exposures.items() if told == "present"} | set(self.drugs)
+        for condition, told in list(self.conditions.items()):
+            treatments, diet = history.TREATMENTS.get(condition, frozenset()), history.DIETS.get(condition)
+            if told == "active" and (treatments & taken or (diet and diet.search(self.scan.text))):
                 self.conditions[condition] = "treated"
+        held = {n for n, told in self.conditions.items() if told in ("active", "treated")}
+        for name in sorted(held | taken):
+            for implied in history.IMPLIED.get(name, ()):
+                self.exposures[implied] = "present"
+
+    def _adds_nothing(self, name: str) -> bool:
+        """Return whether a general finding stands only in sentences that name a special one of its kind."""
+        return all(
+            self.refiner.general(name, {n for n, where in self._sentences.items() if sentence in where})
+            for sentence in self._sentences[name]
+        )
 
     def case(self, self_harm: bool) -> Case:
         """Return the case."""

@@ -21,6 +21,64 @@ PLAIN = str.maketrans(
     }
 )
 ENDERS = frozenset(".!?;\n")
+BARE = re.compile(
+    r"\b(?:can|don|won|doesn|didn|haven|hasn|isn|wasn|couldn|shouldn|wouldn|aren|weren|hadn)(?=t\b)|\bi(?=(?:m|ve)\b)"
+)
+"""Contractions that are written without their apostrophe ("cant", "ive")."""
+FORMS = {
+    form: root
+    for root, forms in {
+        "can't": "cannot couldn't",
+        "ache": "aching ached",
+        "achy": "achey",
+        "hurt": "hurting",
+        "cramp": "cramping cramped",
+        "twitch": "twitches twitching twitched",
+        "tingle": "tingling tingled",
+        "burn": "burning burnt burned",
+        "tremble": "trembling",
+        "trip": "tripping tripped",
+        "pee": "peeing peed",
+        "wee": "weeing",
+        "urinate": "urinating urinated",
+        "climb": "climbing climbed",
+        "lift": "lifting lifted",
+        "raise": "raising raised",
+        "chew": "chewing chewed",
+        "swallow": "swallowing swallowed",
+        "choke": "choking choked",
+        "bend": "bending",
+        "buckle": "buckling buckled",
+        "ankle": "ankles",
+        "fracture": "fractured",
+        "calf": "calves",
+        "foot": "feet",
+        "grip": "gripping",
+        "squat": "squatting",
+        "sneeze": "sneezing sneezed",
+        "haemorrhage": "haemorrhages hemorrhage hemorrhages",
+        "oedema": "edema",
+        "oedematous": "edematous",
+        "diarrhoea": "diarrhea",
+        "paraesthesia": "paresthesia paresthesias paraesthesiae paresthesiae",
+        "anaesthesia": "anesthesia",
+        "haematuria": "hematuria",
+        "dyspnoea": "dyspnea",
+        "orthopnoea": "orthopnea",
+        "colour": "color",
+        "coloured": "colored",
+        "discolouration": "discoloration",
+        "tumour": "tumor",
+        "fibre": "fiber",
+        "goitre": "goiter",
+        "faecal": "fecal",
+        "generalised": "generalized",
+        "paralysed": "paralyzed",
+        "neurone": "neuron",
+    }.items()
+    for form in forms.split()
+}
+"""Other forms and spellings of a word, each compared as the first."""
 
 
 @dataclass(frozen=True)
@@ -43,16 +101,20 @@ def normalise(text: str) -> str:
     plain = text.translate(INVISIBLE).translate(PLAIN)
     decomposed = unicodedata.normalize("NFKD", plain)
     kept = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return kept.replace("\u03bc", "u").lower()
+    return BARE.sub(r"\g<0>'", kept.replace("\u03bc", "u").lower())
 
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """Return the word without a plural or third-person s.
+    """Return the word without a plural or third-person s, in its first form and spelling.
 
     >>> stem("cramps"), stem("biopsies"), stem("loss"), stem("sinus")
     ('cramp', 'biopsy', 'loss', 'sinus')
+    >>> stem("aching"), stem("edema"), stem("cannot")
+    ('ache', 'oedema', "can't")
     """
+    if word in FORMS:
+        return FORMS[word]
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):

@@ -182,4 +182,4 @@ def _foot(answer: Assessment) -> RenderableType:
     line = (
         f"As of {answer.on}. Knowledge {known.version} ({known.digest[:8]}): {share}; {known.review}. {wording.INFORMS}"
     )
-    return Text(f"\n{line}", style="dim")
+    return Text("\n" + " ".join([*answer.notices[:-1], line]), style="dim")

@@ -78,7 +78,14 @@ def _combinations(values: dict[str, Any]) -> Combinations:
     words = (
         {name: tuple(map(str, phrases)) for name, phrases in values[part].items()} for part in ("qualities", "sites")
     )
-    return Combinations(qualities=next(words), sites=next(words), table=values["table"])
+    refine = {
+        general: {special: tuple(map(str, phrases)) for special, phrases in into.items()}
+        for general, into in values["refine"].items()
+    }
+    narrower = {general: tuple(special) for general, special in values["narrower"].items()}
+    return Combinations(
+        qualities=next(words), sites=next(words), table=values["table"], refine=refine, narrower=narrower
+    )
 
 
 Row = tuple[str, Kind, tuple[str, ...]]
@@ -143,6 +150,10 @@ def check_words(kb: KnowledgeBase, language: str = "en") -> list[Fault]:
                 if not any(name in registry for registry in registries[entry.kind]):
                     where, what = f"lexicon/{language}", f"{phrase!r} means {name!r}, which is not declared"
                     faults.append(Fault(where=where, what=what, remedy="mend the id"))
+    special = [(g, *into) for g, into in (*words.combinations.refine.items(), *words.combinations.narrower.items())]
+    for name in sorted({n for row in special for n in row if n not in kb.findings}):
+        what = f"refine or narrower names {name!r}, which is not declared"
+        faults.append(Fault(where=f"lexicon/{language}/combinations.yaml", what=what, remedy="mend the id"))
     for quality, by_site in words.combinations.table.items():
         for site, finding in by_site.items():
             if (

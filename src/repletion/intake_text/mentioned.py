@@ -1,0 +1,15 @@
+"""What is mentioned where."""
+
+from dataclasses import dataclass
+
+from repletion.domain.lexicon import Kind
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A concept at tokens first..last."""
+
+    kind: Kind
+    ids: tuple[str, ...]
+    first: int
+    last: int
