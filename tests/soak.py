@@ -17,13 +17,8 @@ from repletion.kb.load import load
 from repletion.kb.words import lexicon
 
 ROOT = Path(__file__).parent.parent
-NOISE = [
-    *"no not my mother denies weeks ago since both and or , ; . ( ) < > 2.9 mmol/L 120,5 % ? *".split(),
-    "\n",
-    "\u200b",
-    "é",
-    "痛",
-]  # noqa: SIM905
+WORDS = "no not my mother denies weeks ago since both and or , ; . ( ) < > 2.9 mmol/L 120,5 % ? *"
+NOISE = [*WORDS.split(), "\n", "\u200b", "é", "痛"]
 
 
 def random_text(rng: random.Random, phrases: list[str]) -> str:

@@ -179,7 +179,7 @@ def _log_ratio(likelihood: Array) -> Array:
 
 
 def _background(model: Model, told: Evidence) -> Array:
-    return np.asarray(posterior(model.ask([told]), dtype=np.float64, exact=False).probability[:, 0])
+    return np.asarray(posterior(model.ask([told]), dtype=np.float64).probability[:, 0])
 
 
 def _through(question: Question, share: Array, own: Array) -> dict[int, dict[int, float]]:

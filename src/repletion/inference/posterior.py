@@ -159,7 +159,7 @@ def _barren(question: Question, laid: Layout, tree: Tree, probability: Array, fa
         for place in network.arcs_into[cause]:
             silent = silent * (1 - question.arcs[place] * probability[network.arcs[place].parent])
         probability[cause] = 1 - (1 - question.spontaneous[cause]) * silent
-    if factors is not None and probability.shape[1] == 1:
+    if factors is not None:
         _exactly(question, tree, probability, factors, [c for c in barren if network.arcs_into[c]], frozenset(barren))
 
 
@@ -170,23 +170,30 @@ def _exactly(
 
     Left alone where that sum would be too large; the parents then count as independent.
     """
-    network, lanes = question.network, len(asked)
+    network, count, lanes = question.network, len(asked), probability.shape[1]
     weights: dict[int, Array] = {}
-    for lane, cause in enumerate(asked):
+    for k, cause in enumerate(asked):
         for place in network.arcs_into[cause]:
-            weights.setdefault(network.arcs[place].parent, np.ones(lanes))[lane] *= 1 - question.arcs[place, 0]
-    extra = [Factor((c,), np.stack([np.ones(lanes), w])) for c, w in weights.items()]
+            weight = weights.setdefault(network.arcs[place].parent, np.ones((lanes, count)))
+            weight[:, k] *= 1 - question.arcs[place]
+    extra = [Factor((c,), np.stack([np.ones(lanes * count), w.ravel()])) for c, w in weights.items()]
+    inner = []
     for cause in sorted(network.ancestors(weights) & barren):
-        extra.append(cause_factor(network, cause, question.spontaneous[cause], np.ones((2, 1))))
-        extra += arc_factors(network, cause, question.arcs)
-    if not extra:
+        inner.append(cause_factor(network, cause, question.spontaneous[cause], np.ones((2, 1))))
+        inner += arc_factors(network, cause, question.arcs)
+    order = plan(f.scope for f in factors + inner + extra)
+    if not extra or lanes * count * 2.0**order.width > LANE_CELLS:
         return
-    order = plan(f.scope for f in factors + extra)
-    if lanes * 2.0**order.width > LANE_CELLS:
-        return
-    expected = np.exp(total(factors + extra, order) - tree.log_total)
-    for lane, cause in enumerate(asked):
-        probability[cause] = 1 - (1 - question.spontaneous[cause]) * expected[lane]
+    whole = total([_repeated(f, count) for f in factors + inner] + extra, order).reshape(lanes, count)
+    silent = np.exp(whole - np.broadcast_to(tree.log_total, (lanes,))[:, None])
+    for k, cause in enumerate(asked):
+        probability[cause] = 1 - (1 - question.spontaneous[cause]) * silent[:, k]
+
+
+def _repeated(factor: Factor, times: int) -> Factor:
+    """Return the factor with each lane repeated, so that other lanes can run fastest beside it."""
+    lanes = factor.table.shape[-1]
+    return factor if lanes == 1 else Factor(factor.scope, np.repeat(factor.table, times, axis=-1))
 
 
 def _credit(count: int, tree: Tree, variable: int, rows: Rows) -> tuple[Array, Array]:

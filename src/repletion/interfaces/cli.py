@@ -78,10 +78,30 @@ def _kb(command: argparse.ArgumentParser) -> None:
     check.add_argument("--strict", action="store_true", help="warnings count as faults")
     check.add_argument("--format", choices=("text", "json"), default="text")
     check.set_defaults(verb=_kb_check)
-    for name in ("show", "compare", "claims", "sources"):
-        action = actions.add_parser(name, help="not built yet", add_help=False)
-        action.add_argument("rest", nargs=argparse.REMAINDER)
-        action.set_defaults(verb=_not_built, name=f"kb {name}")
+    _page(actions.add_parser("show", help="a nutrient or a cause, every number with its source"), "show").add_argument(
+        "name", metavar="NUTRIENT|CAUSE"
+    )
+    compare = _page(actions.add_parser("compare", help="nutrients side by side, as health pages print them"), "compare")
+    compare.add_argument("names", nargs="*", metavar="NUTRIENT|GROUP")
+    compare.add_argument("--for", dest="topic", choices=("back", "muscle", "inflammation"))
+    claims = _page(actions.add_parser("claims", help="what articles say, with verdicts"), "claims")
+    claims.add_argument("--for", dest="topic", choices=("back", "muscle", "inflammation"))
+    claims.add_argument("--nutrient")
+    _page(actions.add_parser("sources", help="the sources that hold some words"), "sources").add_argument(
+        "words", nargs="*"
+    )
+
+
+def _page(command: argparse.ArgumentParser, name: str) -> argparse.ArgumentParser:
+    command.add_argument("--format", choices=("text", "md", "html", "json"), default="text")
+    command.set_defaults(verb=_kb_page, page=name)
+    return command
+
+
+def _kb_page(arguments: argparse.Namespace) -> int:
+    from repletion.interfaces.kb_command import run
+
+    return run(arguments)
 
 
 def _kb_check(arguments: argparse.Namespace) -> int:

@@ -85,6 +85,7 @@ ENTER_INFERENCE = ("prior", "odds ratio", "arc", "sensitivity", "frequency", "wh
 def report(folder: Path = FOLDER) -> Report:
     """Return the check of a knowledge base: its faults, and how much of what enters inference is judgement."""
     from repletion.kb.checks import check
+    from repletion.kb.handbook import check_handbook
     from repletion.kb.marginal_checks import exceeded
     from repletion.kb.number_checks import numbers
     from repletion.kb.reader import read
@@ -98,7 +99,7 @@ def report(folder: Path = FOLDER) -> Report:
     share = judged.total() / max(1, every.total())
     roles = {role: (judged[role], every[role]) for role in sorted(every)}
     found = check(kb, documents)
-    issues = (*found, *([] if found else exceeded(kb, documents)), *check_words(kb))
+    issues = (*found, *([] if found else exceeded(kb, documents)), *check_words(kb), *check_handbook(kb, folder))
     return Report(numbers=every.total(), judgement_share=round(share, 4), by_role=roles, issues=issues)
 
 

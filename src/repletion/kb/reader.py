@@ -45,16 +45,16 @@ def read(folder: Path = FOLDER) -> tuple[KnowledgeBase | None, dict[str, Documen
     documents, faults = _documents(folder)
     parts: dict[str, Any] = {}
     for name, form in REGISTRIES.items():
-        parts[name], found = _fill(documents[name], form)
+        parts[name], found = fill(documents[name], form)
         faults += found
     causes: dict[str, Cause] = {}
     for name, document in documents.items():
         if name.startswith("causes/"):
-            value, found = _fill(document, Cause)
+            value, found = fill(document, Cause)
             faults += found
             causes[name.removeprefix("causes/")] = value
     rules = parts.pop("red_flags") or {}
-    flags, found = _fill(documents["red_flags"], dict[str, RedFlag], ("rules",))
+    flags, found = fill(documents["red_flags"], dict[str, RedFlag], ("rules",))
     faults += found
     version = (folder / "VERSION").read_text(encoding="utf-8").strip()
     if faults:
@@ -98,7 +98,8 @@ def _form(form: Any) -> TypeAdapter[Any]:
     return TypeAdapter(form)
 
 
-def _fill(document: Document, form: Any, inside: tuple[str, ...] = ()) -> tuple[Any, list[Fault]]:
+def fill(document: Document, form: Any, inside: tuple[str, ...] = ()) -> tuple[Any, list[Fault]]:
+    """Return the values of a document in their form (None when they do not fit), and what does not fit."""
     values = document.values
     for step in inside:
         values = values.get(step) if isinstance(values, dict) else None
