@@ -85,7 +85,7 @@ ENTER_INFERENCE = ("prior", "odds ratio", "arc", "sensitivity", "frequency", "wh
 def report(folder: Path = FOLDER) -> Report:
     """Return the check of a knowledge base: its faults, and how much of what enters inference is judgement."""
     from repletion.kb.checks import check
-    from repletion.kb.handbook import check_handbook
+    from repletion.kb.handbook import check_handbook, read_handbook
     from repletion.kb.marginal_checks import exceeded
     from repletion.kb.number_checks import numbers
     from repletion.kb.reader import read
@@ -93,7 +93,7 @@ def report(folder: Path = FOLDER) -> Report:
 
     kb, documents, faults = read(folder)
     if kb is None:
-        return Report(numbers=0, judgement_share=0.0, by_role={}, issues=tuple(faults))
+        return Report(numbers=0, judgement_share=0.0, by_role={}, issues=(*faults, *read_handbook(folder)[2]))
     entering = [n for n in numbers(kb) if n.role in ENTER_INFERENCE]
     every, judged = Counter(n.role for n in entering), Counter(n.role for n in entering if n.estimate.judgement)
     share = judged.total() / max(1, every.total())
