@@ -51,7 +51,6 @@ TREATMENTS: dict[str, frozenset[str]] = {
     "myasthenia_gravis": frozenset({"pyridostigmine"}),
     "parkinson_disease": frozenset({"levodopa"}),
     "restless_legs_syndrome": frozenset({"ropinirole", "pramipexole"}),
-    "depression": frozenset({"antidepressant_ssri_snri", "mirtazapine"}),
 }
 """Exposures and medicines that treat a disease when both are named."""
 
@@ -73,6 +72,10 @@ IMPLIED: dict[str, tuple[str, ...]] = {
     "statin_high_intensity": ("statin",),
     "statin_started_recently": ("statin",),
     "vitamin_d_high_dose": ("vitamin_d_supplement",),
+    "platinum_chemotherapy": ("cancer_active",),
+    "neurotoxic_chemotherapy": ("cancer_active",),
+    "checkpoint_inhibitor": ("cancer_active",),
+    "anti_egfr_antibody": ("cancer_active",),
 }
 """Exposures that another statement includes."""
 
@@ -178,6 +181,7 @@ DENIED: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"|\bgood sun exposure\b|\badequate sun\b"
         ),
     ),
+    ("vegan_diet", re.compile(r"\bi eat (?:everything|anything|meat)\b|\bnot (?:a )?vegan\b|\beats (?:everything|anything)\b")),
     ("statin", re.compile(r"\bstatins?\b[^.;\n]{0,12}\bbut (?:i |he |she )?(?:said no|declined|refused|turned)\b")),
 )  # fmt: skip
 ALCOHOL = re.compile(
@@ -185,12 +189,55 @@ ALCOHOL = re.compile(
 )
 BMI = re.compile(r"\b(?:bmi|body mass index)\b\s*(?:is|was|of|=|:|about|around|approx\.?)?\s*(\d{2}(?:\.\d+)?)\b")
 PROMPT = re.compile(r"(?:^|[\n,;:(/.-]\s*)\?\s*$")
-QUERY = re.compile(r"\S?\?$|\bquery\s+$")
 HEARSAY = re.compile(r"\b(?:google|internet|chat ?gpt|dr google|webmd|online|tiktok|facebook|forum)\b[^.;\n]*$")
 ONCE_PREGNANT = re.compile(
     r"\b(?:when|while|whilst) (?:i was|she was|i fell)\b[^.;\n]{0,12}$|\b(?:during|in|after|since|with) (?:my|her) (?:last|first|second|third|previous|earlier)\s*$"
 )
-LAST_DOSE = re.compile(r"\d")
+PLANNED = re.compile(
+    r"\bplan\s*[:-][^.\n]{0,40}$|\b(?:to|please|should|will|would|could|consider|suggest|recommend|advise|let's|may|might)\s+"
+    r"(?:\w+\s+)?(?:start|commence|begin|add|trial|try|prescribe|switch to|change to|get|have|take|be (?:started|put) on)\s+[^.;\n]{0,20}$"
+    r"|\b(?:consider|suggest|recommend|advise|offer(?:ed)?|wants? me (?:on|to take|to try|to start))\s+(?:\w+\s+){0,2}$"
+)
+REFUSED = re.compile(
+    r"^[^.;!?\n]{0,20}\b(?:said no|declined|refused|turned (?:it|them) down|haven'?t (?:yet|started|taken|tried|bothered)"
+    r"|have not (?:yet|started|taken|tried)|not (?:yet|started|taken|keen)|never (?:took|started|tried|have)|didn'?t (?:take|start|want|fancy))\b"
+)
+UNLIKELY = re.compile(
+    r"^[^.;!?\n]{0,3}\s*(?:was|is|were|seems?|felt|has been|had been)?\s*(?:considered|thought|felt|deemed|judged|seemed)?\s*(?:to be )?"
+    r"(?:very |highly |much less |less )?(?:unlikely|likely|possible|suspected|queried|a possibility|considered|raised as)\b"
+)
+LONG_AGO = re.compile(
+    r"^[^.;!?\n]{0,18}\b(?:years? (?:ago|back)|yrs? ago|as a (?:child|kid|teenager|baby)|in childhood|when i was|in my (?:teens|twenties|thirties)"
+    r"|in (?:19|20)\d\d|last year|decades ago|a while back|back in)\b"
+)
+LATELY = re.compile(
+    r"^[^.;!?\n]{0,14}\b(?:last (?:week|month|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|yesterday|this week|this month"
+    r"|recently|(?:\d{1,2}|a|one|two|three|four|five|six|a few|few|couple of)\s+(?:days?|weeks?)\s+(?:ago|back|previously|earlier|prior)"
+    r"|[1-6]/52(?:\s+ago)?|\d{1,2}/7(?:\s+ago)?)\b"
+)
+ON_BEHALF = re.compile(
+    r"\b(?:writing|asking|posting|typing|filling (?:this )?in|doing this|enquiring|here)\s+(?:this\s+)?(?:for|on behalf of|about)\s+"
+    r"(?:my|our)\s+[\w-]+(?:'s)?"
+)
+ON_IMAGE = re.compile(r"^[^.;!?\n]{0,25}\b(?:on|at) (?:an? |the |her |his |my )?(?:mri|ct|x-?ray|xr|imaging|scan|ultrasound|doppler|duplex)\b")
+CANCERS = frozenset({"cancer_history", "cancer_active"})
+CANCER_PAST = re.compile(
+    r"\b(?:remission|years? ago|yrs? ago|cured|cleared|all[- ]clear|removed|resected|survivor|in the past|previous(?:ly)?|history"
+    r"|h/o|hx|treated (?:in|for)|discharged from oncology|(?:19|20)\d\d|disease[- ]free|no recurrence|as a child|excised"
+    r"|(?:had|after|post) (?:\w+ ){0,3}(?:surgery|mastectomy|lumpectomy|resection))\b"
+)
+CANCER_NOW = re.compile(
+    r"\b(?:metasta\w+|mets|stage (?:4|iv|3|iii)|chemo\w*|radiotherapy|immunotherapy|palliative|on treatment|receiving|under oncology"
+    r"|oncologist|cycles? \d|\w+mab|\w+platin|\w+taxel|\w+nib|\w+zole|denosumab|zoladex|active|advanced|inoperable|terminal|spread"
+    r"|just (?:been )?diagnosed|newly diagnosed|recently diagnosed|new diagnosis|diagnosed (?:last|this)|living with|fighting"
+    r"|(?:have|has|with|i've got|got) (?:\w+ )?$)\b"
+)
+WATER = re.compile(
+    r"\b(\d{1,2}(?:\.\d)?|five|six|seven|eight|ten|twelve)\s*(?:or \w+ |to \w+ |-\s*\d{1,2}\s*)?(?:l|lt|litres?|liters?)\b"
+    r"[^.;\n]{0,12}\b(?:water|fluids?|a day|daily|per day|every day)\b"
+)
+FIGURES = {"five": 5.0, "six": 6.0, "seven": 7.0, "eight": 8.0, "ten": 10.0, "twelve": 12.0}
+NOT_WATER = re.compile(r"\b(?:cola|coke|pepsi|cider|beer|lager|wine|vodka|milk|oxygen|o2)\b")
 
 
 def family(name: str, cue: str) -> str | None:
@@ -200,6 +247,29 @@ def family(name: str, cue: str) -> str | None:
     ('family_osteoporosis', None)
     """
     return FAMILY.get(name) if NEAR_KIN.search(cue) else None
+
+
+def cancer(around: str, past: bool) -> str | None:
+    """Return whether a cancer named without its time is one of the past or of now, by the words of its sentence.
+
+    >>> cancer("prostate ca 2012, in remission", False), cancer("metastatic colorectal ca", False), cancer("cancer", False)
+    ('cancer_history', 'cancer_active', None)
+    """
+    now = CANCER_NOW.search(around)
+    if (past or CANCER_PAST.search(around)) and not (now and re.search(r"metasta|mets|stage|palliat", now.group())):
+        return "cancer_history"
+    return "cancer_active" if now else None
+
+
+def autoimmune(words: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the exposures and conditions that a named autoimmune disease of thyroid or pancreas brings.
+
+    >>> autoimmune("type 1 diabetic"), autoimmune("graves'")
+    ((('diabetes',), ()), (('thyroid_disease_known',), ('hyperthyroidism',)))
+    """
+    if "diab" in words or re.search(r"\bt(?:ype)?[- ]?(?:1|i|one)|dm", words):
+        return ("diabetes",), ()
+    return ("thyroid_disease_known",), ("hyperthyroidism",) if re.search(r"grave|basedow", words) else ()
 
 
 def doubted(before: str) -> bool:
@@ -262,6 +332,10 @@ def stated(text: str) -> Iterator[tuple[str, str, int, int]]:
         weekly = float(match.group(1)) * (7 if match.group(2) in ("day", "night") else 1)
         if weekly >= 35 or weekly <= 14:
             yield "heavy_alcohol", "present" if weekly >= 35 else "absent", match.start(), match.end()
+    for match in WATER.finditer(text):
+        litres = FIGURES.get(match.group(1)) or float(match.group(1))
+        if litres >= 4.5 and not NOT_WATER.search(text[match.start() : match.end() + 20]):
+            yield "excessive_water_intake", "present", match.start(), match.end()
     for match in BMI.finditer(text):
         value = float(match.group(1))
         if value >= 30:

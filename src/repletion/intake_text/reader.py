@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import cast
 
 from repletion.domain.case import Case, DiagnosisState, Drug, Presence, ReadAs, Reading, ReadState, Result, Said, Taken
@@ -22,6 +23,7 @@ MEDICINE = re.compile(
     r"^[a-z]{3,}(?:pril|olol|statin|sartan|azole|mab|nib|cillin|mycin|prazole|gliptin|gliflozin|dipine|tidine|oxacin"
     r"|cycline|triptan|setron|parin|xaban|afil|zepam|zolam|dronate|thiazide|caine|vir|tide)$"
 )
+MS = re.compile(r"\bMS\b")
 LASTING = ("condition", "surgery", "family")
 UNABLE = re.compile(r"\b(?:no longer|unable|cannot|can't|could not|couldn't|not|hardly|barely|never)\b")
 NO_DRUGS = re.compile(
@@ -41,8 +43,9 @@ class Reader:
 
     def read(self, text: str) -> Reading:
         """Return what was understood; an affirmed statement wins over a denied one, the later over the earlier."""
-        scan = self._scanner.scan(text)
+        scan = _own(self._scanner.scan(text))
         builder = _Builder(self._kb, scan, self._scanner.refiner)
+        builder.written_ms = bool(MS.search(text))
         for mention in scan.mentions:
             builder.add(mention)
         builder.add_stated()
@@ -68,6 +71,7 @@ class _Builder:
         self.labs: list[Result] = []
         self.read_as: list[ReadAs] = []
         self._denied: set[str] = set()
+        self.written_ms = False
 
     def add(self, mention: Mention) -> None:
         """Take in one mention in its state."""
@@ -83,6 +87,11 @@ class _Builder:
         elif kind == "drug":
             self._drug(mention, told)
         elif kind == "ambiguous":
+            if history.CANCERS == set(mention.ids):
+                self._cancer(mention, told)
+            elif told == "absent" and len(mention.ids) <= 2 and all(n in self.kb.exposures for n in mention.ids):
+                for name in mention.ids:
+                    self.exposures.setdefault(name, "absent")
             self._note(mention, "uncertain", " or ".join(mention.ids))
         else:
             self._history(mention, told)
@@ -110,12 +119,11 @@ class _Builder:
 
     def _drug(self, mention: Mention, told: ReadState) -> None:
         before, after = self._around(mention)
+        told = self._weighed(told, before, after)
         if told == "present" and history.stopped(before, after):
             told = "past"
         elif told == "present" and history.NOT_GIVEN.search(after):
             told = "absent"
-        elif told == "present" and history.doubted(before):
-            told = "uncertain"
         for name in mention.ids:
             exposures = self.kb.drugs[name].exposures
             if told == "present":
@@ -138,25 +146,35 @@ class _Builder:
 
     def _history(self, mention: Mention, told: ReadState) -> None:
         before, after = self._around(mention)
-        if told == "present" and history.doubted(before):
-            told = "uncertain"
+        if self.scan.words(mention.first, mention.last) == "ms" and not self.written_ms:
+            return
+        told = self._weighed(told, before, after)
         for name in mention.ids:
             if name not in self.kb.causes and self.kb.exposures[name].kind == "drug" and history.stopped(before, after):
                 told = "past" if told == "present" else told
+            if name in history.TRANSIENT and told == "present" and history.LONG_AGO.search(after):
+                told = "past"
             if name == "pregnancy" and history.ONCE_PREGNANT.search(before):
                 told = "past"
             lasting = name in self.kb.causes or self.kb.exposures[name].kind in LASTING
             now = "present" if told == "past" and lasting and name not in history.TRANSIENT else told
             if told == "other_person":
                 self._family(name, mention)
-            elif name in history.IMAGED and self._imaged(name, now, before):
+            elif self._imaged(name, now, before, after):
                 pass
             elif name in self.kb.causes:
                 self._condition(name, mention, now)
             elif now in STATES and self.exposures.get(name) != "present":
                 self.exposures[name] = STATES[now]
             if now == "present":
+                if self._operation(name) and history.LATELY.search(after):
+                    self.exposures["recent_surgery"] = "present"
                 self._statin((name,), before, after)
+                if name == "type_1_diabetes_or_autoimmune_thyroid":
+                    exposures, conditions = history.autoimmune(self.scan.words(mention.first, mention.last))
+                    self.exposures.update(dict.fromkeys(exposures, "present"))
+                    for condition in conditions:
+                        self.conditions.setdefault(condition, "active")
             self._note(mention, now, name)
 
     def _around(self, mention: Mention) -> tuple[str, str]:
@@ -164,20 +182,49 @@ class _Builder:
         tokens = self.scan.tokens
         return self.scan.text[: tokens[mention.first].start], self.scan.text[tokens[mention.last - 1].end :]
 
-    def _family(self, name: str, mention: Mention) -> None:
-        cues = self.scan.cues
-        for cue in cues:
-            if cue.name == "other_person" and reaches(cue, mention.first, mention.last, self.scan.tokens, cues):
-                found = history.family(name, cue.words)
-                if found is not None:
-                    self.exposures[found] = "present"
+    def _cancer(self, mention: Mention, told: ReadState) -> None:
+        before, after = self._around(mention)
+        words = self.scan.words(mention.first, mention.last)
+        around = re.split(r"[.;!?\n]", before)[-1][-50:] + words + re.split(r"[.;!?\n]", after)[0][:60]
+        found = history.cancer(around, told == "past")
+        if told in ("present", "past") and found is not None and found not in self.exposures:
+            self.exposures[found] = "present"
 
-    def _imaged(self, name: str, told: ReadState, before: str) -> bool:
-        """Take a condition that a scan shows as the finding of that scan; return whether it is one."""
-        sentence = re.split(r"[.;!?\n]", before)[-1]
-        if told not in STATES or not history.IMAGE.search(sentence) or history.IMAGED[name] not in self.kb.findings:
+    def _family(self, name: str, mention: Mention) -> None:
+        tokens, cues = self.scan.tokens, self.scan.cues
+        reached = [c for c in cues if reaches(c, mention.first, mention.last, tokens, cues)]
+        denied = any(c.name == "absent_before" for c in reached)
+        for cue in reached:
+            own = name if name.startswith("family_") else None
+            found = (own or history.family(name, cue.words)) if cue.name == "other_person" else None
+            if found is not None and (not denied or found not in self.exposures):
+                self.exposures[found] = "absent" if denied else "present"
+
+    def _weighed(self, told: ReadState, before: str, after: str) -> ReadState:
+        """Return the state after plans, refusals and doubts that stand around a mention."""
+        if told in ("planned", "uncertain") and history.REFUSED.search(after):
+            return "absent"
+        if told == "present" and history.PLANNED.search(before):
+            return "absent" if history.REFUSED.search(after) else "planned"
+        if told == "present" and (history.doubted(before) or history.UNLIKELY.search(after)):
+            return "uncertain"
+        return told
+
+    def _operation(self, name: str) -> bool:
+        surgery = name in self.kb.exposures and self.kb.exposures[name].kind == "surgery"
+        return name == "bariatric_or_gastric_surgery" or (surgery and name not in ("dialysis", "parenteral_nutrition"))
+
+    def _imaged(self, name: str, told: ReadState, before: str, after: str) -> bool:
+        """Take a condition that a test shows as the finding of that test; return whether it is one."""
+        sentences = re.split(r"[.;!?\n]", before)
+        reach = " ".join(sentences[-2:]) if told == "absent" else sentences[-1]
+        if name == "other_polyneuropathy":
+            return told == "present" and bool(history.NERVE_TEST.search(reach))
+        finding = history.IMAGED.get(name)
+        shown = history.IMAGE.search(reach) or history.ON_IMAGE.search(after)
+        if told not in STATES or finding not in self.kb.findings or not shown:
             return False
-        self.findings.setdefault(history.IMAGED[name], Said(state=STATES[told]))
+        self.findings.setdefault(finding, Said(state=STATES[told]))
         return True
 
     def _condition(self, name: str, mention: Mention, told: ReadState) -> None:
@@ -193,7 +240,7 @@ class _Builder:
     def add_stated(self) -> None:
         """Take in habits denied and figures that state an exposure (units of alcohol, body mass index, doses)."""
         tokens = self.scan.tokens
-        kin = [c for c in self.scan.cues if c.name in ("other_person", "planned")]
+        kin = [c for c in self.scan.cues if c.name == "other_person"]
         for name, told, start, end in history.stated(self.scan.text):
             first = next((i for i, t in enumerate(tokens) if t.end > start), 0)
             last = next((i for i, t in enumerate(tokens) if t.start >= end), len(tokens))
@@ -225,6 +272,9 @@ class _Builder:
             treatments, diet = history.TREATMENTS.get(condition, frozenset()), history.DIETS.get(condition)
             if told == "active" and (treatments & taken or (diet and diet.search(self.scan.text))):
                 self.conditions[condition] = "treated"
+        for exposure in taken:
+            if self.exposures.get(exposure) == "absent":
+                self.exposures[exposure] = "present"
         held = {n for n, told in self.conditions.items() if told in ("active", "treated")}
         for name in sorted(held | taken):
             for implied in history.IMPLIED.get(name, ()):
@@ -255,6 +305,17 @@ class _Builder:
 
     def _note(self, mention: Mention, told: ReadState, meaning: str) -> None:
         self.read_as.append(ReadAs(text=self.scan.words(mention.first, mention.last), as_=meaning, state=told))
+
+
+def _own(scan: Scan) -> Scan:
+    """Return the scan without cues of another person where the writer speaks for that person ("writing for my gran")."""
+    spans = [m.span() for m in history.ON_BEHALF.finditer(scan.text)]
+    kept = tuple(
+        c
+        for c in scan.cues
+        if c.name != "other_person" or not any(a <= scan.tokens[c.first].start < b for a, b in spans)
+    )
+    return replace(scan, cues=kept)
 
 
 def _merged(kept: Said | None, told: ReadState, qualifiers: dict[str, str]) -> Said:

@@ -24,13 +24,13 @@ def document(answer: Assessment) -> dict[str, Any]:
         ],
         "none_of_these": _short(answer.none_of_these),
         "tests": list(answer.tests),
-        "labs": [_plain(lab) for lab in answer.labs],
+        "labs": [plain(lab) for lab in answer.labs],
         "plan": answer.plan,
         "unrecognised": list(answer.unrecognised),
         "not_checked": list(answer.not_checked),
         "read_as": [{"text": r.text, "as": r.as_, "state": r.state} for r in answer.read_as],
         "notices": list(answer.notices),
-        "knowledge": _plain(answer.knowledge),
+        "knowledge": plain(answer.knowledge),
         "version": answer.version,
     }
 
@@ -73,6 +73,7 @@ def _pair(pair: tuple[float, float] | None) -> list[float | None] | None:
     return None if pair is None else [_short(pair[0]), _short(pair[1])]
 
 
-def _plain(record: Any) -> dict[str, Any]:
+def plain(record: Any) -> dict[str, Any]:
+    """Return a record as plain values, numbers to six significant digits."""
     plain = msgspec.to_builtins(record)
     return {k: _short(v) if isinstance(v, float) else v for k, v in plain.items()}

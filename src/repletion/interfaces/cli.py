@@ -10,7 +10,7 @@ from repletion.domain.fault import Fault, Unusable
 
 Verb = Callable[[argparse.Namespace], int]
 FORMATS = ("text", "json", "html", "pdf", "fhir")
-NOT_BUILT = ("labs", "interview", "diet", "foods", "supplements", "follow", "cohort", "evaluate", "serve")
+NOT_BUILT = ("interview", "diet", "foods", "supplements", "follow", "cohort", "evaluate", "serve")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -39,6 +39,7 @@ def parser() -> argparse.ArgumentParser:
     whole.add_argument("--version", action="version", version=f"repletion {__version__}")
     verbs = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _assess(verbs.add_parser("assess", help="a case or plain words to ranked causes, with reasons"))
+    _labs(verbs.add_parser("labs", help="one result or a whole pasted report, read against the range that counts"))
     _kb(verbs.add_parser("kb", help="the knowledge base: check it"))
     _schema(verbs.add_parser("schema", help="the JSON Schema of what goes in and comes out"))
     for name in NOT_BUILT:
@@ -70,6 +71,20 @@ def _run_assess(arguments: argparse.Namespace) -> int:
         return run(arguments)
     finally:
         gc.enable()
+
+
+def _labs(command: argparse.ArgumentParser) -> None:
+    command.add_argument("text", metavar="RESULTS", help="the results in words, or - for standard input")
+    command.add_argument("--age", type=int)
+    command.add_argument("--sex", choices=("female", "male"))
+    command.add_argument("--format", choices=("text", "json"), default="text")
+    command.set_defaults(verb=_run_labs)
+
+
+def _run_labs(arguments: argparse.Namespace) -> int:
+    from repletion.interfaces.labs_command import run
+
+    return run(arguments)
 
 
 def _kb(command: argparse.ArgumentParser) -> None:
