@@ -44,7 +44,11 @@ class Recorded(Draws):
 
 def complaint_of(model: Model, seen: dict) -> tuple[str, ...]:
     kb = load()
-    positive = [n for n, v in seen.items() if v[0] == 0 and n in kb.findings and kb.findings[n].group in ("pain", "cramp", "weakness")]
+    positive = [
+        n
+        for n, v in seen.items()
+        if v[0] == 0 and n in kb.findings and kb.findings[n].group in ("pain", "cramp", "weakness")
+    ]
     return tuple(sorted(positive)[:4])
 
 
@@ -97,15 +101,36 @@ def main() -> None:
 
 def write(width: list, single: np.ndarray, whole: np.ndarray, shares: dict, count: float, set_aside: int) -> None:
     every = [s for values in shares.values() for s in values]
-    lines = ["# The engine on simulated people", "", f"{date.today()}, Python {platform.python_version()}, {platform.machine()}."]
+    lines = [
+        "# The engine on simulated people",
+        "",
+        f"{date.today()}, Python {platform.python_version()}, {platform.machine()}.",
+    ]
     lines += [f"{PEOPLE} people with one cause chosen evenly and up to 8 positive and 8 negative findings.", ""]
     lines += ["| what | median | 95th percentile | largest |", "| --- | --- | --- | --- |"]
-    for name, values in (("planned width", np.array(width)), ("one inference, ms", single), ("probability and explains, ms", whole)):
+    for name, values in (
+        ("planned width", np.array(width)),
+        ("one inference, ms", single),
+        ("probability and explains, ms", whole),
+    ):
         low, high, most = np.median(values), np.quantile(values, 0.95), values.max()
         lines.append(f"| {name} | {low:.3g} | {high:.3g} | {most:.3g} |")
-    lines += ["", f"In {set_aside} of them some of the least telling findings were set aside to keep the tables within bounds."]
-    lines += ["", "## What rests on judgement", "", f"By count {count:.0%}; by influence on the five likeliest causes of {JUDGED} people {np.mean(every):.0%}."]
-    lines += ["Influence: the share of the variance of the answer's log odds over the draws.", "", "| cause | people | by influence |", "| --- | --- | --- |"]
+    lines += [
+        "",
+        f"In {set_aside} of them some of the least telling findings were set aside to keep the tables within bounds.",
+    ]
+    lines += [
+        "",
+        "## What rests on judgement",
+        "",
+        f"By count {count:.0%}; by influence on the five likeliest causes of {JUDGED} people {np.mean(every):.0%}.",
+    ]
+    lines += [
+        "Influence: the share of the variance of the answer's log odds over the draws.",
+        "",
+        "| cause | people | by influence |",
+        "| --- | --- | --- |",
+    ]
     lines += [f"| {n} | {len(v)} | {np.mean(v):.0%} |" for n, v in sorted(shares.items(), key=lambda x: -len(x[1]))]
     out = ROOT / "docs/benchmarks/engine.md"
     out.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -35,7 +35,7 @@ def random_text(rng: random.Random, phrases: list[str]) -> str:
 
 def main(minutes: float) -> int:
     kb, words = load(), lexicon()
-    reader, phrases, rng = Reader(words, kb), sorted(words.phrases), random.Random(20261124)
+    reader, phrases, rng = Reader(words, kb), sorted(words.concepts), random.Random(20261124)
     read = answered = 0
     slowest_read = slowest_answer = 0.0
     faults: list[str] = []

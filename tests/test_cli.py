@@ -164,7 +164,9 @@ def test_published_texts_run(item):
 
 
 def test_labs_reads_one_value_or_a_report():
-    answer = json.loads(run("labs", "25-OH vitamin D 18 ng/mL", "--age", 60, "--sex", "female", "--format", "json").stdout)
+    answer = json.loads(
+        run("labs", "25-OH vitamin D 18 ng/mL", "--age", 60, "--sex", "female", "--format", "json").stdout
+    )
     (lab,) = answer["labs"]
     assert (lab["test"], lab["status"], lab["value"], lab["unit"]) == ("vitamin_d_25oh", "borderline", 18, "ng/mL")
     shown = run("labs", "-", stdin="Potassium 2.4 mmol/L\nFerritin 9 ug/L").stdout

@@ -158,7 +158,7 @@ def test_any_text_is_read_as_data(text):
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(st.sampled_from(sorted(lexicon().phrases)), max_size=30))
+@given(st.lists(st.sampled_from(sorted(lexicon().concepts)), max_size=30))
 def test_any_heap_of_known_phrases_is_read(phrases):
     got = reader().read(". ".join(p.replace(" .. ", " ") for p in phrases))
     assert all(said(v).state in ("present", "absent") for v in got.case.findings.values())

@@ -109,3 +109,13 @@ def test_a_value_well_beyond_the_defining_level_makes_the_lack_likely(name):
         result = Result(test=defined.lab, value=value, unit=kb.labs[defined.lab].unit)
         got = answer(Case(age=age, sex=sex, labs=(result,)))
         assert cause(got, name).probability > 0.5, (age, sex, value)
+
+
+def test_ast_after_a_high_ck_says_nothing_new():
+    first = (Result(test="creatine_kinase", value=4000, unit="U/L"),)
+    both = (*first, Result(test="ast", value=300, unit="U/L"))
+    answers = [
+        answer(Case(age=50, sex="male", findings={"muscle_weakness": "present"}, labs=labs)) for labs in (first, both)
+    ]
+    probabilities = [{c.id: c.probability for c in a.causes if c.id == "inflammatory_myositis"} for a in answers]
+    assert probabilities[0] == pytest.approx(probabilities[1], rel=1e-6)

@@ -137,8 +137,13 @@ class Gatherer:
             f"{read.test}.{side}": seen
             for read in self.labs
             for side, ladder, seen in self._sides(read)
-            if ladder.reports is None
+            if ladder.reports is None and not self._repeated(read, side)
         }
+
+    def _repeated(self, read: Read, side: str) -> bool:
+        """Return whether a high value only says again what another high test has said."""
+        original = self.kb.labs[read.test].repeats
+        return side == "high" and any(r.test == original and r.usable and r.level("high") > 0 for r in self.labs)
 
     def _sides(self, read: Read) -> Iterator[tuple[str, LabSide, tuple[float, ...]]]:
         lab = self.kb.labs[read.test]

@@ -100,6 +100,8 @@ class Lab:
     reference: Table = ()
     low: LabSide | None = None
     high: LabSide | None = None
+    repeats: str | None = None
+    """A test whose high value this one's only says again (AST after CK): then it is not counted."""
     traps: tuple[str, ...] = ()
     note: str = ""
 

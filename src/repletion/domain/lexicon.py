@@ -40,13 +40,22 @@ class Combinations:
     """By a general finding: the special one that it becomes by words of the same sentence."""
     narrower: dict[str, tuple[str, ...]]
     """By a general finding: the special ones beside which it adds nothing in a sentence."""
+    seen: dict[str, dict[str, tuple[str, ...]]]
+    """By a finding of a test: `what` is seen `by` which test, both in one sentence."""
+    implies: dict[str, str]
+    """By an item of history: the finding that it says as well."""
+
+
+Meaning = tuple[str, ...]
+"""An entry as it is stored: the kind, then the ids."""
 
 
 @record
 class Lexicon:
-    """Phrases with their meanings; `..` in a phrase stands for up to two other words."""
+    """Phrases with their meanings, those of concepts and those of cues; `..` stands for up to two other words."""
 
     language: str
-    phrases: dict[str, tuple[Entry, ...]]
+    concepts: dict[str, tuple[Meaning, ...]]
+    cues: dict[str, tuple[Meaning, ...]]
     crisis: tuple[str, ...]
     combinations: Combinations

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from repletion.domain.lexicon import Combinations, Entry
+from repletion.domain.lexicon import Combinations, Meaning
 from repletion.intake_text.phrases import Match, PhraseBook
 from repletion.intake_text.tokens import Token
 
@@ -46,10 +46,10 @@ class Combiner:
                         yield Combination(finding, min(quality.first, site.first), max(quality.last, site.last))
 
 
-def _book(words: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, tuple[Entry, ...]]]:
+def _book(words: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, tuple[Meaning, ...]]]:
     for name, phrases in words.items():
         for phrase in phrases:
-            yield phrase, (Entry(kind="part", ids=(name,)),)
+            yield phrase, (("part", name),)
 
 
 def _matches(book: PhraseBook, tokens: Sequence[Token]) -> Iterator[Match]:

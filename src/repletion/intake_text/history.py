@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - the patterns stand one a line
 """What follows from history that was read: kin, doses, starts and stops, habits denied, treatments that belong to a disease."""
 
 import re
@@ -72,6 +73,7 @@ IMPLIED: dict[str, tuple[str, ...]] = {
     "statin_high_intensity": ("statin",),
     "statin_started_recently": ("statin",),
     "vitamin_d_high_dose": ("vitamin_d_supplement",),
+    "inflammatory_myositis": ("autoimmune_disease",),
     "platinum_chemotherapy": ("cancer_active",),
     "neurotoxic_chemotherapy": ("cancer_active",),
     "checkpoint_inhibitor": ("cancer_active",),
@@ -96,6 +98,7 @@ IMAGED = {
     "cauda_equina_syndrome": "mri_cauda_equina_compression",
     "vertebral_fracture": "vertebral_fracture_on_image",
     "deep_vein_thrombosis": "clot_on_ultrasound",
+    "aneurysm_known": "aneurysm_or_dissection_on_image",
 }
 """What a scan shows is a finding, not yet a disease that somebody named."""
 IMAGE = re.compile(
@@ -118,7 +121,7 @@ STOPPING = re.compile(
     r"\s+(?:(?:my|the|his|her|taking|all|abruptly|suddenly|long[- ]term|oral|of)\s+){0,3}$"
 )
 BEGUN = re.compile(
-    r"\b(?:start(?:ed|ing)?|began|begun|beginning|commenced|initiated|put (?:me |him |her )?on|new(?:ly)?(?: on)?|switched"
+    r"\b(?:start(?:ed|ing)?|swapp?ed|began|begun|beginning|commenced|initiated|put (?:me |him |her )?on|new(?:ly)?(?: on)?|switched"
     r"|changed|moved|upped|increased|doubled|raised|titrated|went up|gone up|prescribed|went on|gone on|given)\b[^.;!?\n]{0,28}$"
 )
 BEGUN_AFTER = re.compile(
@@ -165,7 +168,7 @@ DENIED: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "heavy_alcohol",
         re.compile(
-            r"\btee?[- ]?total(?:l?er|ism)?\b|\bnon[- ]?drinker\b|\bnever drinks?\b|\bnever (?:touch|drank)\b(?= (?:a drop|alcohol|booze|it))"
+            r"\btee?[- ]?total(?:l?er|ism)?\b|\bnon[- ]?drinker\b|\bnever drinks?\b|\bnever (?:touch(?:ed|es)?|drank|drunk)\b(?= (?:a drop|alcohol|booze|it))"
             r"|\b(?:don'?t|do not|doesn'?t|does not) (?:drink|touch)(?: any)?(?: alcohol| booze| a drop| at all|(?=\s*(?:[.,;!]|$|and\b|or\b)))"
             r"|\b(?:no|nil|denies|denied|zero|without|avoids?|not any) (?:alcohol|etoh|drinking|booze|excess alcohol)\b"
             r"|\b(?:alcohol|etoh)\s*(?:intake|use|consumption)?\s*[:=-]?\s*(?:nil|none|never|minimal|rarely|occasional(?:ly)?|social(?:ly)?)\b"
@@ -181,8 +184,55 @@ DENIED: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"|\bgood sun exposure\b|\badequate sun\b"
         ),
     ),
+    ("recent_trauma", re.compile(
+        r"\b(?:no|denies|denied|without|nil)(?: any| history of| hx of| h/o| recent| preceding| antecedent| known)* (?:trauma|injury|injuries|falls?)\b"
+        r"|\b(?:didn'?t|did not|haven'?t|not) (?:injured?|hurt|fall|fallen|bang\w*|knock\w*)\b[^.;\n]{0,12}\b(?:it|myself|over|anything)\b|\batraumatic\b"
+    )),
     ("vegan_diet", re.compile(r"\bi eat (?:everything|anything|meat)\b|\bnot (?:a )?vegan\b|\beats (?:everything|anything)\b")),
     ("statin", re.compile(r"\bstatins?\b[^.;\n]{0,12}\bbut (?:i |he |she )?(?:said no|declined|refused|turned)\b")),
+)  # fmt: skip
+TOLD: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "recent_trauma",
+        re.compile(
+            r"\b(?:fell|fallen|slipped|tripped|tumbled|thrown)\b(?! (?:pregnant|asleep|ill|out with))[^.;\n]{0,25}\b(?:off|from|down|onto|on (?:my|his|her"
+            r"|the|ice)|in the|at (?:home|work)|last (?:week|month|night|\w+day)|yesterday|today|this morning|(?:days?|weeks?) ago)\b(?![^.;\n]{0,20}years ago)"
+            r"|\b(?:a|had a|recent|bad|nasty) (?:fall|tumble)\b[^.;\n]{0,20}\b(?:last|yesterday|(?:days?|weeks?) ago|recently)\b"
+            r"|\b(?:small|little|minor|hard|bad|nasty|slight) (?:knock|bump|bang|blow|injury|trauma)\b|\bwhiplash\b"
+        ),
+    ),
+    (
+        "poor_intake",
+        re.compile(
+            r"\b(?:hardly|barely|scarcely) (?:been )?(?:eat|eats|eating|eaten|ate)\b|\b(?:not|n't) (?:been )?eat(?:en|ing)? (?:much|properly|anything|a thing|for)\b"
+            r"|\b(?:eat(?:s|ing)?|ate) (?:next to nothing|very little|hardly anything|almost nothing|like a bird|a few bites)\b"
+            r"|\b(?:poor|reduced|minimal|inadequate) (?:oral |dietary |nutritional |po )?intake\b"
+        ),
+    ),
+    (
+        "heavy_sweating_or_heat",
+        re.compile(r"\bsweat(?:s|ing|ed)? (?:buckets|a lot|loads|heavily|profusely|like|through|all day|so much)\b"),
+    ),
+    ("coronary_disease", re.compile(r"\b(?:stable |unstable )?angina\b|\bprevious mi\b|\bheart attack\b")),
+    ("family_electrolyte_disorder", re.compile(
+        r"\b(?:mother|mum|mom|father|dad|brother|sister|family)\b[^.;\n]{0,45}\blow (?:potassium|magnesium)\b"
+        r"|\blow (?:potassium|magnesium)\b[^.;\n]{0,20}\b(?:in the|in my|family)\b"
+    )),
+    ("recent_bacteraemia_or_infection", re.compile(
+        r"\b(?:bactera?emia|septica?emia)\b|\b(?:sepsis|septic shock|cellulitis|pneumonia|endocarditis|abscess)\b[^.;\n]{0,20}\b(?:ago|last (?:week|month)|recent)"
+        r"|\b(?:ago|last (?:week|month)|recent|recently)\b[^.;\n]{0,15}\b(?:sepsis|septic shock|cellulitis|pneumonia|abscess)\b"
+    )),
+    ("chronic_diarrhoea", re.compile(
+        r"\bchronic(?:ally)? (?:watery |loose )?(?:diarrh\w+|stools)|\bdiarrh\w+[^.;\n]{0,18}\b(?:for|past|last|over|since) (?:\w+ ){0,3}(?:months|years|20\d\d)"
+        r"|\b(?:months|years) of (?:\w+ )?(?:diarrh\w+|loose stools)"
+    )),
+    ("recurrent_vomiting", re.compile(
+        r"\b(?:vomit\w*|throw(?:s|ing)? up|threw up|being sick)\b[^.;\n]{0,15}\b(?:for (?:\w+ ){0,2}(?:days|weeks|months)|every day|daily|most days|constantly|after every"
+        r"|several times)\b|\bhyperemesis\b|\bmorning sickness\b|\b(?:keeps?|kept|constantly|repeatedly|recurrent|persistent|intractable) (?:being sick|vomit\w*|throwing up)\b"
+    )),
+    ("immobility", re.compile(r"\b(?:para|tetra|quadri)plegic\b")),
+    ("critical_illness", re.compile(r"\b(?:was|been|being|intubated and|invasively) ventilated\b|\bon (?:a|the) (?:ventilator|vent)\b")),
+    ("psoriasis_known", re.compile(r"\b(?:plaque|scalp|known|guttate|has|have|history of|hx|got|i've got|pmh) psoria\w+")),
 )  # fmt: skip
 ALCOHOL = re.compile(
     r"\b(\d{1,3})\s*(?:-|to\s*)?\s*(?:\d{1,3}\s*)?(?:units|u)\b\s*(?:of alcohol\s*)?(?:/|per|a|each|every)?\s*(week|wk|day|night)"
@@ -190,18 +240,54 @@ ALCOHOL = re.compile(
 BMI = re.compile(r"\b(?:bmi|body mass index)\b\s*(?:is|was|of|=|:|about|around|approx\.?)?\s*(\d{2}(?:\.\d+)?)\b")
 PROMPT = re.compile(r"(?:^|[\n,;:(/.-]\s*)\?\s*$")
 HEARSAY = re.compile(r"\b(?:google|internet|chat ?gpt|dr google|webmd|online|tiktok|facebook|forum)\b[^.;\n]*$")
+WORRY = re.compile(
+    r"\b(?:worried|worry|scared|afraid|frightened|convinced|terrified|wonder\w*|fear\w*|paranoid|think (?:it|i|this)|thought it"
+    r"|thinks (?:it|i)|reckons?|could it|might it|is it|can it)\b[^.;!?\n]{0,28}$"
+)
 ONCE_PREGNANT = re.compile(
     r"\b(?:when|while|whilst) (?:i was|she was|i fell)\b[^.;\n]{0,12}$|\b(?:during|in|after|since|with) (?:my|her) (?:last|first|second|third|previous|earlier)\s*$"
 )
 PLANNED = re.compile(
     r"\bplan\s*[:-][^.\n]{0,40}$|\b(?:to|please|should|will|would|could|consider|suggest|recommend|advise|let's|may|might)\s+"
     r"(?:\w+\s+)?(?:start|commence|begin|add|trial|try|prescribe|switch to|change to|get|have|take|be (?:started|put) on)\s+[^.;\n]{0,20}$"
+    r"|\b(?:wants?|wanted|going|hoping|planning|about|due|thinking|considering|offered|reluctant|keen|threatening) (?:to|of|about)\s+$"
     r"|\b(?:consider|suggest|recommend|advise|offer(?:ed)?|wants? me (?:on|to take|to try|to start))\s+(?:\w+\s+){0,2}$"
 )
 REFUSED = re.compile(
     r"^[^.;!?\n]{0,20}\b(?:said no|declined|refused|turned (?:it|them) down|haven'?t (?:yet|started|taken|tried|bothered)"
     r"|have not (?:yet|started|taken|tried)|not (?:yet|started|taken|keen)|never (?:took|started|tried|have)|didn'?t (?:take|start|want|fancy))\b"
 )
+GIVEN_UP = re.compile(
+    r"\b(?:used to|stopped|quit|gave up|given up|packed in|no longer|former(?:ly)?|ex)[\s-]+(?:be |been |have |get |a |an |my |the )?$"
+)
+UNTIL_THEN = re.compile(r"^\s*(?:until|till|up to)\b")
+BEFORE_IT = re.compile(r"\b(?:pre|non|anti|query)[\s-]+$")
+CURRENT = re.compile(
+    r"(?<!was )(?<!were )(?<!been )(?<!to be )(?<!used to )(?<!no longer )(?<!not )(?<!previously )(?<!formerly )\b(?:on|takes?|taking|uses|using|continues|"
+    r"remains on|maintained on|now)\s+(?:(?:a|the|my|his|her|daily|weekly|regular|long[- ]term|oral|iv|im)\s+)?$"
+)
+RULED_OUT = re.compile(r"(?<!to )(?<!not )(?<!be )(?<!been )\b(?:ruled|ruling) out\b(?! by)[^.;!?\n]{0,30}$")
+INTOLERANT = re.compile(
+    r"\b(?:allerg(?:y|ic|ies)(?: to)?|intoleran(?:t|ce)(?: (?:of|to))?|(?:can'?t|couldn'?t|could not|cannot|unable to|never) (?:tolerate|take|get on with)"
+    r"|(?:bad )?reactions? to|contraindicat\w+)\s*[:=-]?\s+(?:\w+\s+){0,2}$"
+)
+KIN_HEAD = re.compile(
+    r"(?:^|[.;\n,:(]|\band)\s*(?:(?:my|his|her|their|the)\s+)?(?:maternal\s+|paternal\s+)?(?:mother|mum|mom|father|dad|brother|sister|sibling"
+    r"|son|daughter|grand\w+|gran|nan|aunt|auntie|uncle|cousin|both parents|parents)(?:'s)?\s*(?:side\s+)?"
+    r"(?:[:=-]|\(|has|had|with|is|was|got|have|both have|all have|also has|diagnosed with|suffers? (?:from|with))?\s*"
+    r"(?:(?:a|an|the|some|on|taking|takes|got|been|diagnosed|with|bad|severe|early|late|type|in|\d+|his|her|both|all|have)\s+){0,3}$"
+)
+FORMER = (
+    ("smoking", re.compile(
+        r"\b(?:ex|former|previous|reformed)[- ]?smok\w+|\b(?:quit|stopped|gave up|given up|packed in) (?:smoking|the (?:fags|cigs|cigarettes))"
+        r"|\bused to smoke\b|\bsmoked (?:until|till|in the past|for \d+ years)\b"
+    )),
+    ("heavy_alcohol", re.compile(
+        r"\bused to (?:drink|be a (?:heavy )?drinker)\b|\bsober (?:since|for|now)\b|\b(?:stopped|quit|gave up|given up) (?:drinking|alcohol|the booze|booze)"
+        r"|\bdry (?:since|for \d+)\b|\bprevious(?:ly)? (?:heavy )?(?:drinker|alcohol excess|drank)\b|\bformer (?:heavy )?drinker\b"
+    )),
+    ("injection_drug_use", re.compile(r"\b(?:ex|former|previous)[- ](?:ivdu|iv drug|heroin|injecting)|\bclean (?:since|for)\b")),
+)  # fmt: skip
 UNLIKELY = re.compile(
     r"^[^.;!?\n]{0,3}\s*(?:was|is|were|seems?|felt|has been|had been)?\s*(?:considered|thought|felt|deemed|judged|seemed)?\s*(?:to be )?"
     r"(?:very |highly |much less |less )?(?:unlikely|likely|possible|suspected|queried|a possibility|considered|raised as)\b"
@@ -219,7 +305,9 @@ ON_BEHALF = re.compile(
     r"\b(?:writing|asking|posting|typing|filling (?:this )?in|doing this|enquiring|here)\s+(?:this\s+)?(?:for|on behalf of|about)\s+"
     r"(?:my|our)\s+[\w-]+(?:'s)?"
 )
-ON_IMAGE = re.compile(r"^[^.;!?\n]{0,25}\b(?:on|at) (?:an? |the |her |his |my )?(?:mri|ct|x-?ray|xr|imaging|scan|ultrasound|doppler|duplex)\b")
+ON_IMAGE = re.compile(
+    r"^[^.;!?\n]{0,25}\b(?:on|at) (?:an? |the |her |his |my )?(?:mri|ct|x-?ray|xr|imaging|scan|ultrasound|doppler|duplex)\b"
+)
 CANCERS = frozenset({"cancer_history", "cancer_active"})
 CANCER_PAST = re.compile(
     r"\b(?:remission|years? ago|yrs? ago|cured|cleared|all[- ]clear|removed|resected|survivor|in the past|previous(?:ly)?|history"
@@ -272,13 +360,35 @@ def autoimmune(words: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return ("thyroid_disease_known",), ("hyperthyroidism",) if re.search(r"grave|basedow", words) else ()
 
 
+def given_up(before: str, after: str) -> bool:
+    """Return whether a habit or a medicine belongs to the past, by the words right beside it.
+
+    >>> given_up("i used to ", " like a fish"), given_up("", " until 2020"), given_up("i ", " daily")
+    (True, True, False)
+    """
+    return bool(GIVEN_UP.search(before) or UNTIL_THEN.search(after))
+
+
+def kin_head(before: str) -> str | None:
+    """Return the relative that heads the words right before a mention ("mother: ", "dad has ").
+
+    >>> kin_head("fh: mother: "), kin_head("my brother and i have ")
+    ('mother', None)
+    """
+    found = KIN_HEAD.search(before)
+    kin = NEAR_KIN.search(found.group()) if found else None
+    return kin.group() if kin else None
+
+
 def doubted(before: str) -> bool:
     """Return whether the words before a mention put it in question ("?polymyositis", "google says").
 
     >>> doubted("imp: ?"), doubted("have you any idea? "), doubted("plan, ? ")
     (True, False, True)
     """
-    return bool(before.endswith("?") or PROMPT.search(before) or before.endswith("query ") or HEARSAY.search(before))
+    return bool(
+        before.endswith(("?", "query ")) or PROMPT.search(before) or HEARSAY.search(before) or WORRY.search(before)
+    )
 
 
 def stopped(before: str, after: str) -> bool:
@@ -299,7 +409,8 @@ def begun(before: str, after: str) -> bool:
     (True, False, False)
     """
     told = BEGUN.search(before[-45:]) or BEGUN_AFTER.search(after[:60])
-    around = re.split(r"[.;!?\n]", before)[-1][-30:] + " " + re.split(r"[.;!?\n]", after)[0][:45]
+    verb = BEGUN.search(before[-45:])
+    around = (verb.group() if verb else "") + " " + re.split(r"[.;!?\n]", after)[0][:45]
     return bool(told) and not LONG_SINCE.search(around)
 
 
@@ -319,15 +430,24 @@ def stated(text: str) -> Iterator[tuple[str, str, int, int]]:
     >>> [x[:2] for x in stated("bmi 36, etoh 60 units/wk, non-smoker, takes 10,000 iu of vitamin d every day")]
     [('smoking', 'absent'), ('vitamin_d_high_dose', 'present'), ('heavy_alcohol', 'present'), ('obesity', 'present')]
     """
-    for name, pattern in DENIED:
-        for match in pattern.finditer(text):
-            yield name, "absent", match.start(), match.end()
+    for told, table in (("absent", DENIED), ("present", TOLD), ("past", FORMER)):
+        for name, pattern in table:
+            for match in pattern.finditer(text):
+                yield name, told, match.start(), match.end()
+    yield from _doses(text)
+    yield from _amounts(text)
+
+
+def _doses(text: str) -> Iterator[tuple[str, str, int, int]]:
     for name, least, pattern in SUPPLEMENTS:
         for match in pattern.finditer(text):
             amount = float(re.sub(r"[, ]", "", match.group(1))) * (1000 if match.group(2) else 1)
             often = PER.search(text[match.end() :])
             if amount / (SHARE[often.group(1)[0]] if often else 1.0) >= least:
                 yield name, "present", match.start(), match.end()
+
+
+def _amounts(text: str) -> Iterator[tuple[str, str, int, int]]:
     for match in ALCOHOL.finditer(text):
         weekly = float(match.group(1)) * (7 if match.group(2) in ("day", "night") else 1)
         if weekly >= 35 or weekly <= 14:

@@ -13,3 +13,5 @@ class Mention:
     ids: tuple[str, ...]
     first: int
     last: int
+    negated: bool = False
+    """Whether a denial stands inside ("my gums don't bleed")."""

@@ -1,10 +1,10 @@
 """What a text mentions: concepts with their places, results, cues and qualifiers. No judgement of state yet."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from repletion.domain.knowledge import KnowledgeBase
-from repletion.domain.lexicon import Entry, Kind, Lexicon
+from repletion.domain.lexicon import Kind, Lexicon
 from repletion.intake_text.combinations import Combiner
 from repletion.intake_text.lab_lines import Found, results
 from repletion.intake_text.mentioned import Mention
@@ -15,6 +15,8 @@ from repletion.intake_text.states import Cue
 from repletion.intake_text.tokens import Token, normalise, tokenise
 
 TESTS: tuple[Kind, ...] = ("lab", "panel", "symbol")
+GENERAL = frozenset({("muscle_weakness",), ("numbness",), ("tingling",)})
+"""Findings whose words still look for a place of the body ("weakness, mostly of the thighs")."""
 PREFERENCE: tuple[Kind, ...] = ("finding", "absent", "well", "condition", "drug", "exposure", "ambiguous")
 
 
@@ -42,8 +44,8 @@ class Scanner:
         self._kb = kb
         self._combiner = Combiner(lexicon.combinations)
         self.refiner = Refiner(lexicon.combinations)
-        self._concepts = PhraseBook(_chosen(lexicon, lambda e: e.kind not in ("cue", "axis") or e.ids == ("ignore",)))
-        self._cues = PhraseBook(_chosen(lexicon, lambda e: e.kind in ("cue", "axis") and e.ids != ("ignore",)))
+        self._concepts = PhraseBook(lexicon.concepts.items())
+        self._cues = PhraseBook(lexicon.cues.items())
 
     def scan(self, written: str) -> Scan:
         """Return everything that the text mentions."""
@@ -68,7 +70,8 @@ class Scanner:
             mentions += _mentions(match)
             covered.update(range(match.first, match.last))
             at = match.last
-        for made in self._combiner.find(tokens, frozenset(covered)):
+        general = {i for m in mentions if m.ids in GENERAL for i in range(m.first, m.last)}
+        for made in self._combiner.find(tokens, frozenset(covered - general)):
             mentions.append(Mention("finding", (made.finding,), made.first, made.last))
         cues, qualifiers = self._states(text, tokens, frozenset(covered))
         mentions = self.refiner.refine(mentions, tokens)
@@ -103,18 +106,10 @@ class Scanner:
             for entry in match.entries:
                 if entry.kind == "axis":
                     qualifiers.append(Qualifier(entry.ids[0], entry.ids[1], match.first, match.last))
-                elif not inside and entry.ids[0] != "pseudo":
+                elif entry.ids[0] != "pseudo" and (not inside or entry.ids[0] == "other_person"):
                     cues.append(Cue(entry.ids[0], words, match.first, match.last))
             at = match.last if not inside else at + 1
         return tuple(cues), tuple(qualifiers)
-
-
-def _chosen(lexicon: Lexicon, wanted: Callable[[Entry], bool]) -> Iterator[tuple[str, tuple[Entry, ...]]]:
-
-    for phrase, entries in lexicon.phrases.items():
-        kept = tuple(e for e in entries if wanted(e))
-        if kept:
-            yield phrase, kept
 
 
 def _mentions(match: Match) -> Iterator[Mention]:
@@ -122,5 +117,5 @@ def _mentions(match: Match) -> Iterator[Mention]:
     for kind in PREFERENCE:
         for entry in match.entries:
             if entry.kind == kind:
-                yield Mention(kind, entry.ids, match.first, match.last)
+                yield Mention(kind, entry.ids, match.first, match.last, match.negated)
                 return

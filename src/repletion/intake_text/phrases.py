@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from repletion.domain.lexicon import Entry
-from repletion.intake_text.tokens import Token, words
+from repletion.domain.lexicon import Entry, Kind, Meaning
+from repletion.intake_text.tokens import Token, stem, words
 
 GAP = ".."
 FILLERS = 2
-NEVER_FILLS = frozenset(".!?;:,") | {"and", "or", "but", "no", "not", "without"}
+NEVER_FILLS = frozenset(".!?;:,") | {"and", "or", "but", "no", "without"}
+DENIALS = frozenset(
+    {"not", "don't", "doesn't", "didn't", "isn't", "aren't", "wasn't", "weren't", "haven't", "hasn't", "never"}
+)
+"""Words that deny what they stand in ("my gums don't bleed")."""
 
 
 @dataclass(frozen=True)
@@ -19,32 +23,50 @@ class Match:
     first: int
     last: int
     entries: tuple[Entry, ...]
+    negated: bool = False
 
 
 class PhraseBook:
-    """A trie over stems."""
+    """A trie over stems, grown where a text first asks for it: most phrases begin with words that it does not hold."""
 
-    def __init__(self, phrases: Iterable[tuple[str, tuple[Entry, ...]]]) -> None:
+    def __init__(self, phrases: Iterable[tuple[str, tuple[Meaning, ...]]]) -> None:
         self._root: dict[str, Any] = {}
+        self._waiting: dict[str, list[tuple[str, tuple[Meaning, ...]]]] = {}
         for phrase, entries in phrases:
-            self._add(phrase, entries)
+            head = phrase.partition(" ")[0]
+            first = stem(head) if head.isascii() and head.isalnum() else words(head)[0]
+            self._waiting.setdefault(first, []).append((phrase, entries))
 
-    def _add(self, phrase: str, entries: tuple[Entry, ...]) -> None:
+    def _add(self, phrase: str, entries: tuple[Meaning, ...]) -> None:
         node = self._root
         for i, part in enumerate(phrase.split(f" {GAP} ")):
             if i:
                 node = node.setdefault(GAP, {})
             for word in words(part):
                 node = node.setdefault(word, {})
-        node.setdefault("", []).extend(entries)
+        node.setdefault("", []).extend(Entry(kind=cast(Kind, e[0]), ids=e[1:]) for e in entries)
 
     def longest(self, tokens: Sequence[Token], at: int) -> Match | None:
         """Return the match at a place that covers most words; fewer fillers win a tie."""
+        for phrase, meanings in self._waiting.pop(tokens[at].stem, ()):
+            self._add(phrase, meanings)
         best: tuple[int, int, list[Entry]] | None = None
         for last, covered, entries in self._walk(self._root, tokens, at, 0):
             if best is None or (covered, -last) > (best[1], -best[0]):
                 best = (last, covered, entries)
-        return Match(at, best[0], tuple(best[2])) if best else None
+        return Match(at, best[0], tuple(best[2]), self._denied(tokens, at, best)) if best else None
+
+    def _denied(self, tokens: Sequence[Token], at: int, best: tuple[int, int, list[Entry]]) -> bool:
+        """Return whether a denial fills a gap: with it in the phrase itself no word would be left over."""
+        inside = tokens[at : best[0]]
+        fillers = sum(t.text != "-" for t in inside) - best[1]
+        return fillers > 0 and any(t.text in DENIALS for t in inside[1:]) and not self._spelt(tokens, at, best)
+
+    def _spelt(self, tokens: Sequence[Token], at: int, best: tuple[int, int, list[Entry]]) -> bool:
+        """Return whether the phrase spells its denial out ("wounds .. don't heal")."""
+        kept = [t for t in tokens[at : best[0]] if t.text not in DENIALS]
+        found = any(last == len(kept) and entries == best[2] for last, _, entries in self._walk(self._root, kept, 0, 0))
+        return not found
 
     def _walk(
         self, node: dict[str, Any], tokens: Sequence[Token], at: int, covered: int

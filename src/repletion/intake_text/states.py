@@ -30,8 +30,13 @@ HARD_STOPS = frozenset(
 )
 LOOKS_BACK = frozenset(
     {"in the past", "previously", "resolved", "has resolved", "have resolved", "went away", "settled", "was stopped",
-     "were stopped", "discontinued", "was discontinued", "has been stopped", "now stopped", "since stopped"}
+     "were stopped", "discontinued", "was discontinued", "has been stopped", "now stopped", "since stopped",
+     "when i was pregnant", "when i was young", "when i was a child", "as a child", "as a teenager", "in childhood",
+     "in my teens", "in my twenties", "in my childhood", "many years ago", "decades ago", "long ago", "a long time ago",
+     "cleared up", "has cleared up", "has gone away", "have gone away", "has settled", "not any more", "not anymore"}
 )  # fmt: skip
+AFFIRMED = frozenset({"positive", "+", "present", "raised", "elevated", "abnormal", "reduced", "impaired"})
+"""A result of its own: what is denied after it leaves it as it is ("Trousseau positive, Chvostek negative")."""
 FIRST: tuple[tuple[str, ReadState], ...] = (
     ("other_person", "other_person"),
     ("planned", "planned"),
@@ -66,9 +71,18 @@ def reaches(cue: Cue, first: int, last: int, tokens: Sequence[Token], cues: Sequ
         return cue.name != "absent_after" and first - cue.last <= REACH and _open(cue, cue.last, first, cues)
     if cue.first >= last:
         backwards = cue.name in ("absent_after", "uncertain") or cue.words in LOOKS_BACK
-        limit = BACK if cue.name == "absent_after" else 3
-        return backwards and cue.first - last <= limit and _open(cue, last, cue.first, cues)
+        between = tokens[last : cue.first]
+        if cue.name == "absent_after" and any(t.text in AFFIRMED for t in tokens[first : cue.first]):
+            return False
+        return backwards and len(between) <= _limit(cue) and _open(cue, last, cue.first, cues)
     return False
+
+
+def _limit(cue: Cue) -> int:
+    """Return how far a cue speaks of what stands before it."""
+    if cue.name != "absent_after":
+        return 3
+    return 2 if cue.words == "absent" else BACK
 
 
 def _open(cue: Cue, start: int, end: int, cues: Sequence[Cue]) -> bool:

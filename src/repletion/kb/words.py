@@ -10,7 +10,7 @@ import msgspec
 
 from repletion.domain.fault import Fault
 from repletion.domain.knowledge import KnowledgeBase
-from repletion.domain.lexicon import Combinations, Entry, Kind, Lexicon
+from repletion.domain.lexicon import Combinations, Kind, Lexicon, Meaning
 from repletion.domain.record import record
 from repletion.kb.load import FOLDER, digest, load
 
@@ -59,16 +59,16 @@ def documents(folder: Path) -> dict[str, Any]:
 def read_words(kb: KnowledgeBase, folder: Path, language: str) -> Lexicon:
     """Return the lexicon of a folder."""
     values = documents(folder)
-    phrases: dict[str, list[Entry]] = {}
+    concepts: dict[str, dict[Meaning, None]] = {}
+    cues: dict[str, dict[Meaning, None]] = {}
     for phrase, kind, ids in _entries(kb, values):
-        entry = Entry(kind=kind, ids=ids)
-        found = phrases.setdefault(str(phrase).lower().strip(), [])
-        if entry not in found:
-            found.append(entry)
+        book = cues if kind in ("cue", "axis") and ids != ("ignore",) else concepts
+        book.setdefault(str(phrase).lower().strip(), {})[(kind, *ids)] = None
     crisis = values["crisis"]
     return Lexicon(
         language=language,
-        phrases={p: tuple(e) for p, e in sorted(phrases.items())},
+        concepts={p: tuple(e) for p, e in sorted(concepts.items())},
+        cues={p: tuple(e) for p, e in sorted(cues.items())},
         crisis=tuple(map(str.lower, crisis["self_harm"])),
         combinations=_combinations(values["combinations"]),
     )
@@ -78,13 +78,22 @@ def _combinations(values: dict[str, Any]) -> Combinations:
     words = (
         {name: tuple(map(str, phrases)) for name, phrases in values[part].items()} for part in ("qualities", "sites")
     )
-    refine = {
-        general: {special: tuple(map(str, phrases)) for special, phrases in into.items()}
-        for general, into in values["refine"].items()
-    }
+    refine, seen = (
+        {
+            name: {part: tuple(map(str, phrases)) for part, phrases in parts.items()}
+            for name, parts in values[key].items()
+        }
+        for key in ("refine", "seen")
+    )
     narrower = {general: tuple(special) for general, special in values["narrower"].items()}
     return Combinations(
-        qualities=next(words), sites=next(words), table=values["table"], refine=refine, narrower=narrower
+        qualities=next(words),
+        sites=next(words),
+        table=values["table"],
+        refine=refine,
+        narrower=narrower,
+        seen=seen,
+        implies=values["implies"],
     )
 
 
@@ -144,15 +153,16 @@ def check_words(kb: KnowledgeBase, language: str = "en") -> list[Fault]:
         "drug": [kb.drugs],
     }
     faults = []
-    for phrase, entries in words.phrases.items():
-        for entry in entries:
-            for name in entry.ids if entry.kind in registries else ():
-                if not any(name in registry for registry in registries[entry.kind]):
+    for phrase, entries in words.concepts.items():
+        for kind, *ids in entries:
+            for name in ids if kind in registries else ():
+                if not any(name in registry for registry in registries[kind]):
                     where, what = f"lexicon/{language}", f"{phrase!r} means {name!r}, which is not declared"
                     faults.append(Fault(where=where, what=what, remedy="mend the id"))
     special = [(g, *into) for g, into in (*words.combinations.refine.items(), *words.combinations.narrower.items())]
+    special += [(*words.combinations.seen, *words.combinations.implies.values())]
     for name in sorted({n for row in special for n in row if n not in kb.findings}):
-        what = f"refine or narrower names {name!r}, which is not declared"
+        what = f"refine, narrower, seen or implies names {name!r}, which is not declared"
         faults.append(Fault(where=f"lexicon/{language}/combinations.yaml", what=what, remedy="mend the id"))
     for quality, by_site in words.combinations.table.items():
         for site, finding in by_site.items():
