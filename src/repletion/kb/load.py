@@ -2,16 +2,19 @@
 
 import hashlib
 import os
-from collections import Counter
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from repletion.domain.fault import Fault, Unusable
 from repletion.domain.knowledge import KnowledgeBase
 from repletion.domain.record import record
+
+if TYPE_CHECKING:
+    from repletion.kb.number_checks import Number
 
 FOLDER = Path(__file__).parent
 COMPILED = FOLDER / "compiled.json"
@@ -71,11 +74,12 @@ def _write(content: bytes) -> None:
 
 @record
 class Report:
-    """What `kb check` found: how many numbers, the share that rests on judgement, and every fault."""
+    """What `kb check` found: how many numbers, those that rest on judgement (by role and cause), every fault."""
 
     numbers: int
     judgement_share: float
     by_role: dict[str, tuple[int, int]]
+    by_cause: dict[str, tuple[int, int]]
     issues: tuple[Fault, ...]
 
 
@@ -93,14 +97,23 @@ def report(folder: Path = FOLDER) -> Report:
 
     kb, documents, faults = read(folder)
     if kb is None:
-        return Report(numbers=0, judgement_share=0.0, by_role={}, issues=(*faults, *read_handbook(folder)[2]))
+        return Report(
+            numbers=0, judgement_share=0.0, by_role={}, by_cause={}, issues=(*faults, *read_handbook(folder)[2])
+        )
     entering = [n for n in numbers(kb) if n.role in ENTER_INFERENCE]
-    every, judged = Counter(n.role for n in entering), Counter(n.role for n in entering if n.estimate.judgement)
-    share = judged.total() / max(1, every.total())
-    roles = {role: (judged[role], every[role]) for role in sorted(every)}
+    judged, every = _judged(entering)
+    roles = {role: _judged([n for n in entering if n.role == role]) for role in sorted({n.role for n in entering})}
+    causes = {name: _judged([n for n in entering if n.file == f"causes/{name}"]) for name in sorted(kb.causes)}
     found = check(kb, documents)
     issues = (*found, *([] if found else exceeded(kb, documents)), *check_words(kb), *check_handbook(kb, folder))
-    return Report(numbers=every.total(), judgement_share=round(share, 4), by_role=roles, issues=issues)
+    return Report(
+        numbers=every, judgement_share=round(judged / max(1, every), 4), by_role=roles, by_cause=causes, issues=issues
+    )
+
+
+def _judged(numbers: "list[Number]") -> tuple[int, int]:
+    """Return how many of some numbers rest on judgement, and how many there are."""
+    return sum(n.estimate.judgement for n in numbers), len(numbers)
 
 
 def judgement_share(kb: KnowledgeBase) -> float:
