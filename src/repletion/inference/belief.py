@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from repletion.inference.contribution import Contributions, contributions
+from repletion.inference.elimination import Plan
 from repletion.inference.evidence import Evidence
 from repletion.inference.focus import Focus, choose, reduced
 from repletion.inference.paths import explains
@@ -52,9 +53,9 @@ def believe(
 
     Where all findings together would need tables beyond bounds, the least telling ones are set aside, and named.
     """
-    evidence, set_aside = bounded(model, evidence, complaint)
+    evidence, set_aside, order = bounded(model, evidence, complaint)
     question = model.ask([evidence])
-    exact = stated_posterior(question, complaint)
+    exact = stated_posterior(question, complaint, order)
     weights = complaint_weights(question, complaint)
     own = _mix(exact.own, weights, len(exact.probability))
     focus = choose(question, exact, own)
@@ -76,20 +77,20 @@ def believe(
     )  # fmt: skip
 
 
-def bounded(model: Model, evidence: Evidence, complaint: Sequence[str]) -> tuple[Evidence, tuple[str, ...]]:
-    """Return the evidence with as few nodes set aside as bring the planned tables within `CELLS`, and their names.
+def bounded(model: Model, evidence: Evidence, complaint: Sequence[str]) -> tuple[Evidence, tuple[str, ...], Plan]:
+    """Return the evidence less the nodes that had to be set aside for the tables to fit `CELLS`, their names, the plan.
 
     The commonest findings with the most causes go first: they tell least. A complaint is never set aside.
     """
     question = model.ask([evidence])
     several = [r for r in question.rows if r.node not in complaint and (r.weight != 0).any(axis=1).sum() > 1]
     order = [r.node for r in sorted(several, key=lambda r: -len(r.parents) * float(r.leak[0]))]
-    kept, aside = evidence, 0
-    while planned(question, complaint).cells > CELLS and aside < len(order):
+    kept, aside, plan = evidence, 0, planned(question, complaint)
+    while plan.cells > CELLS and aside < len(order):
         aside += 2
         kept = evidence.without(frozenset(order[:aside]))
-        question = model.ask([kept])
-    return kept, tuple(sorted(order[:aside]))
+        plan = planned(model.ask([kept]), complaint)
+    return kept, tuple(sorted(order[:aside])), plan
 
 
 def complaint_weights(question: Question, complaint: Sequence[str]) -> dict[str, float]:

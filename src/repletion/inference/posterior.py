@@ -52,15 +52,21 @@ class Layout:
 
 
 def posterior(
-    question: Question, complaint: Sequence[str] = (), dtype: Width = np.longdouble, *, exact: bool = True
+    question: Question,
+    complaint: Sequence[str] = (),
+    dtype: Width = np.longdouble,
+    *,
+    exact: bool = True,
+    order: Plan | None = None,
 ) -> Posterior:
     """Return the posterior; the nodes named in `complaint` keep their variable, so that credit can be read off.
 
-    Without `exact`, causes about which nothing was seen are found as if their parents were independent.
+    `order` is the plan of this very question, where it is at hand. Without `exact`, causes about which nothing was
+    seen are found as if their parents were independent.
     """
     laid = layout(question, frozenset(complaint))
     factors = factors_of(question, laid, dtype)
-    tree = calibrate(factors, plan(f.scope for f in factors))
+    tree = calibrate(factors, order or plan(f.scope for f in factors))
     probability = _probabilities(question, laid, tree, dtype)
     _barren(question, laid, tree, probability, factors if exact else None)
     own: dict[str, Array] = {}
@@ -74,10 +80,10 @@ def posterior(
     return Posterior(np.clip(probability, 0, 1), own, none, log_evidence, row, rounding, laid, tree.plan, tree)
 
 
-def stated_posterior(question: Question, complaint: Sequence[str]) -> Posterior:
+def stated_posterior(question: Question, complaint: Sequence[str], order: Plan | None = None) -> Posterior:
     """Return the posterior in double precision where its rounding is below 1e-7, else in the widest floats."""
-    quick = posterior(question, complaint, np.float64)
-    return quick if quick.rounding <= CLOSE else posterior(question, complaint, np.longdouble)
+    quick = posterior(question, complaint, np.float64, order=order)
+    return quick if quick.rounding <= CLOSE else posterior(question, complaint, np.longdouble, order=quick.plan)
 
 
 def planned(question: Question, complaint: Sequence[str]) -> Plan:
