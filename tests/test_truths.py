@@ -119,3 +119,12 @@ def test_ast_after_a_high_ck_says_nothing_new():
     ]
     probabilities = [{c.id: c.probability for c in a.causes if c.id == "inflammatory_myositis"} for a in answers]
     assert probabilities[0] == pytest.approx(probabilities[1], rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("test", "value", "status"),
+    [("tsh", 2.1, "normal"), ("potassium", 2.4, "severe_low"), ("vitamin_d_25oh", 18, "indeterminate")],
+)
+def test_a_missing_unit_is_assumed_only_where_one_can_be_meant(test, value, status):
+    (lab,) = answer(Case(age=40, sex="female", labs=(Result(test=test, value=value),))).labs
+    assert lab.status == status

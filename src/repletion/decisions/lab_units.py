@@ -3,6 +3,7 @@
 from repletion.domain.case import Result
 from repletion.domain.knowledge import Lab
 
+FAR = 5
 SPELLINGS = (("µ", "u"), ("μ", "u"), ("mc", "u"), (" ", ""), ("litre", "l"), ("^", "*"))
 
 
@@ -11,7 +12,10 @@ def unit_factor(result: Result, lab: Lab) -> tuple[float | None, str]:
     if result.unit is not None:
         factor = lab.units.get(result.unit) or next((f for u, f in lab.units.items() if _same(u, result.unit)), None)
         return factor, "" if factor else f"{result.unit} is no unit of {lab.name}"
-    fitting = {f for f in lab.units.values() if result.value is not None and plausible(result.value * f, lab)}
+    value = result.value
+    fitting = {
+        f for f in lab.units.values() if value is not None and plausible(value * f, lab) and _usual(value * f, lab)
+    }
     if len(fitting) == 1:
         return fitting.pop(), "the unit was not given; only one would be possible"
     if 1.0 in fitting and _units_agree(result.value or 0.0, fitting, lab):
@@ -22,6 +26,12 @@ def unit_factor(result: Result, lab: Lab) -> tuple[float | None, str]:
 def plausible(value: float, lab: Lab) -> bool:
     """Return whether a living person can have the value (canonical unit)."""
     return lab.plausible[0] <= value <= lab.plausible[1]
+
+
+def _usual(value: float, lab: Lab) -> bool:
+    """Return whether a value without a unit can be meant: within five times the outermost limits, if any."""
+    limits = [level.at.value or 0.0 for _, ladder in lab.ladders() for level in ladder.levels]
+    return not limits or min(limits) / FAR <= value <= max(limits) * FAR
 
 
 def _same(a: str, b: str) -> bool:

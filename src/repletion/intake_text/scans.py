@@ -23,7 +23,8 @@ SCANS = (
     "scans?", "scanned", r"radiograph\w*",
 )  # fmt: skip
 IMAGE = re.compile(rf"\b{one_of(*SCANS)}\b")
-NERVE_TEST = re.compile(rf"\b{one_of('ncs', 'nerve conduction', 'emg', r'electromyograph\w*', 'neurophysiology')}\b")
+NERVE_TESTS = ("ncs", "nerve conduction", "emg", r"electromyograph\w*", "neurophysiology")
+NERVE_TEST = re.compile(rf"\b{one_of(*NERVE_TESTS)}\b")
 SHOWN_ON = ("mri", "ct", "x-?ray", "xr", "imaging", "scan", "ultrasound", "doppler", "duplex")
 ON_IMAGE = re.compile(rf"^[^.;!?\n]{{0,25}}\b(?:on|at) (?:an? |the |her |his |my )?{one_of(*SHOWN_ON)}\b")
 

@@ -36,12 +36,23 @@ def _parts(answer: Assessment, kb: KnowledgeBase) -> list[RenderableType]:
     parts: list[RenderableType] = [_urgency(answer)]
     if answer.causes:
         parts += [_heading(_question(answer, kb)), *(_cause(c, kb) for c in _shown(answer))]
+    parts += _there_but_not_why(answer)
     if answer.none_of_these is not None:
         parts.append(
             Text(f"None of the listed causes: {wording.frequency(answer.none_of_these)} people like this.", style="dim")
         )
     parts += [*_dangers(answer, kb), *_labs(answer, kb), *_next(answer, kb), *_understood(answer), _foot(answer)]
     return parts
+
+
+def _there_but_not_why(answer: Assessment) -> list[RenderableType]:
+    """Return the lacks that are likely there although they hardly account for the complaint."""
+    shown = {c.id for c in _shown(answer)}
+    likely = [c for c in answer.causes if c.kind == "deficiency" and c.probability >= 0.5 and c.id not in shown]
+    if not likely or answer.none_of_these is None:
+        return []
+    names = "; ".join(f"{c.name} ({wording.frequency(c.probability)})" for c in likely)
+    return [Text(f"\nLikely there, though hardly why: {names}.")]
 
 
 def _heading(words: str) -> Text:
