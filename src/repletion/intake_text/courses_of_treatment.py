@@ -45,9 +45,7 @@ SEVERAL = (
     "[2-9]", "1[0-9]", "20", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "fifteen",
     "several", "many", "a few", "couple of",
 )  # fmt: skip
-LONG_SINCE = re.compile(
-    rf"\b{one_of(*SEVERAL)}\+?\s*(?:years?|yrs?|y)\b|\b(?:19|20)\d\d\b|\byears ago\b|\bfor years\b"
-)
+LONG_SINCE = re.compile(rf"\b{one_of(*SEVERAL)}\+?\s*(?:years?|yrs?|y)\b|\b(?:19|20)\d\d\b|\byears ago\b|\bfor years\b")
 
 NO_LONGER = ("was", "were", "been", "to be", "used to", "no longer", "not", "previously", "formerly")
 TAKING = ("on", "takes?", "taking", "uses", "using", "continues", "remains on", "maintained on", "now")
@@ -90,7 +88,7 @@ def taken(told: ReadState, before: str, after: str) -> ReadState:
     """Return the state of a medicine after the words right beside it.
 
     >>> taken("past", "still on ", ""), taken("present", "allergic to ", ""), taken("present", "mum takes ", "")
-    ('present', 'past', 'present')
+    ('present', 'past', 'other_person')
     """
     if told == "past" and CURRENT.search(before):
         told = "present"

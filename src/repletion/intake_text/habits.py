@@ -41,7 +41,8 @@ DENIED: tuple[tuple[str, re.Pattern[str]], ...] = (
         "little_sun",
         either(
             r"\bsun[- ]?worshipper\b",
-            r"\b(?:out(?:side|doors)?|gardening)\b[^.;\n]{0,25}\b(?:every day|all day|most days|in all weathers|daily)\b",
+            r"\b(?:out(?:side|doors)?|gardening)\b[^.;\n]{0,25}"
+            r"\b(?:every day|all day|most days|in all weathers|daily)\b",
             r"\b(?:plenty|lots|loads) of (?:sun|sunshine|sunlight|daylight|fresh air)\b",
             r"\bworks? (?:outside|outdoors)\b",
             r"\bgood sun exposure\b",
@@ -60,9 +61,7 @@ DENIED: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     (
         "vegan_diet",
-        either(
-            r"\bi eat (?:everything|anything|meat)\b", r"\bnot (?:a )?vegan\b", r"\beats (?:everything|anything)\b"
-        ),
+        either(r"\bi eat (?:everything|anything|meat)\b", r"\bnot (?:a )?vegan\b", r"\beats (?:everything|anything)\b"),
     ),
     ("statin", either(r"\bstatins?\b[^.;\n]{0,12}\bbut (?:i |he |she )?(?:said no|declined|refused|turned)\b")),
 )

@@ -13,8 +13,9 @@ TOLD: tuple[tuple[str, re.Pattern[str]], ...] = (
         "recent_trauma",
         either(
             r"\b(?:fell|fallen|slipped|tripped|tumbled|thrown)\b(?! (?:pregnant|asleep|ill|out with))[^.;\n]{0,25}"
-            r"\b(?:off|from|down|onto|on (?:my|his|her|the|ice)|in the|at (?:home|work)|last (?:week|month|night|\w+day)"
-            r"|yesterday|today|this morning|(?:days?|weeks?) ago)\b(?![^.;\n]{0,20}years ago)",
+            r"\b(?:off|from|down|onto|on (?:my|his|her|the|ice)|in the|at (?:home|work)"
+            r"|last (?:week|month|night|\w+day)|yesterday|today|this morning"
+            r"|(?:days?|weeks?) ago)\b(?![^.;\n]{0,20}years ago)",
             r"\b(?:a|had a|recent|bad|nasty) (?:fall|tumble)\b[^.;\n]{0,20}"
             r"\b(?:last|yesterday|(?:days?|weeks?) ago|recently)\b",
             r"\b(?:small|little|minor|hard|bad|nasty|slight) (?:knock|bump|bang|blow|injury|trauma)\b",
@@ -75,9 +76,7 @@ TOLD: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("immobility", either(r"\b(?:para|tetra|quadri)plegic\b")),
     (
         "critical_illness",
-        either(
-            r"\b(?:was|been|being|intubated and|invasively) ventilated\b", r"\bon (?:a|the) (?:ventilator|vent)\b"
-        ),
+        either(r"\b(?:was|been|being|intubated and|invasively) ventilated\b", r"\bon (?:a|the) (?:ventilator|vent)\b"),
     ),
     (
         "psoriasis_known",

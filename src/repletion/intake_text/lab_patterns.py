@@ -4,19 +4,16 @@ import re
 from functools import lru_cache
 from typing import Literal
 
+from repletion.intake_text.alternatives import one_of
+
 Word = Literal["very_low", "low", "normal", "high", "very_high"]
 
-
-def _one_of(*parts: str) -> str:
-    return f"(?:{'|'.join(parts)})"
-
-
 SLIGHTLY = "(?:moderately|slightly|mildly|a bit|a little|too|rather|borderline|persistently)"
-VERY_LOW = _one_of("very", "markedly", "severely", "profoundly", "extremely", "dangerously")
-VERY_HIGH = _one_of("very", "markedly", "severely", "greatly", "massively", "grossly", "extremely", "strongly")
+VERY_LOW = one_of("very", "markedly", "severely", "profoundly", "extremely", "dangerously")
+VERY_HIGH = one_of("very", "markedly", "severely", "greatly", "massively", "grossly", "extremely", "strongly")
 LIMIT = "(?:the )?(?:normal|range|reference)"
-LOW = _one_of("low(?! normal|-normal)", "reduced", "decreased", "deficient", "depleted", "subnormal", f"below {LIMIT}")
-HIGH = _one_of("high(?! normal|-normal)", "raised", "elevated", "increased", f"above {LIMIT}", "positive")
+LOW = one_of("low(?! normal|-normal)", "reduced", "decreased", "deficient", "depleted", "subnormal", f"below {LIMIT}")
+HIGH = one_of("high(?! normal|-normal)", "raised", "elevated", "increased", f"above {LIMIT}", "positive")
 NORMAL = (
     "(?:(?:low|high)[- ])?normal",
     "within (?:normal|the normal|the reference) (?:limits|range)",
@@ -47,7 +44,7 @@ LINKING = (
     "at baseline",
 )
 MARKS = (r"\s", ":", "=", ",", ";", r"\)", r"\|", r"\t", r"-(?=\s|$)", r"\((?:[^()]{0,40})\)")
-LINK = _one_of(*MARKS, rf"\b{_one_of(*LINKING)}\b") + "*"
+LINK = one_of(*MARKS, rf"\b{one_of(*LINKING)}\b") + "*"
 NUMBER = r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)"
 COMPARATOR = (
     r"(?P<comparator><=?|>=?|≤|≥|\bless than\b|\bbelow\b|\bunder\b|\bmore than\b|\bover\b|\babove\b|\bgreater than\b)?"

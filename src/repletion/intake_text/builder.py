@@ -1,0 +1,94 @@
+"""Mentions, idioms and results of one text, each taken in by its kind and state."""
+
+from repletion.domain.case import ReadAs, ReadState, Result
+from repletion.domain.knowledge import KnowledgeBase
+from repletion.intake_text.doubts import weighed
+from repletion.intake_text.drug_mentions import DrugMentions
+from repletion.intake_text.finding_mentions import FindingMentions
+from repletion.intake_text.gathered import STATES, Gathered
+from repletion.intake_text.history_mentions import LASTING, HistoryMentions
+from repletion.intake_text.idioms import stated
+from repletion.intake_text.mentioned import Mention
+from repletion.intake_text.mentions import Scan
+from repletion.intake_text.states import Cue, state
+from repletion.intake_text.surroundings import Place
+
+ASSERTED = frozenset(
+    {"consistent with", "in keeping with", "compatible with", "suggestive of", "suggesting", "suggests"}
+)
+"""Cues of doubt that are none in the report of a test or the note of a sign."""
+
+
+class Builder:
+    """Gathers what one text tells."""
+
+    def __init__(self, kb: KnowledgeBase, scan: Scan, written_ms: bool) -> None:
+        self.gathered = Gathered()
+        self._kb, self._scan, self._written_ms = kb, scan, written_ms
+        self._findings = FindingMentions(kb, scan, self.gathered)
+        self._drugs = DrugMentions(kb, self.gathered)
+        self._history = HistoryMentions(kb, scan, self.gathered)
+
+    def add(self, mention: Mention) -> None:
+        """Take in one mention in its state."""
+        place, told = Place(self._scan, mention), self._told(mention)
+        if mention.kind == "well":
+            self.gathered.denied.update(mention.ids)
+            self.gathered.note(place, "present", "well")
+        elif mention.kind == "absent":
+            self._findings.add_absent(place, told)
+        elif mention.kind == "finding":
+            self._findings.add(place, told)
+        elif mention.kind == "drug":
+            self._drugs.add(place, told)
+        elif mention.kind == "ambiguous":
+            self._history.add_ambiguous(place, told)
+        elif place.words != "ms" or self._written_ms:
+            self._history.add(place, told)
+
+    def _told(self, mention: Mention) -> ReadState:
+        told = state(mention.first, mention.last, self._scan.tokens, self._cues(mention))
+        return "absent" if mention.negated and told == "present" else told
+
+    def _cues(self, mention: Mention) -> list[Cue]:
+        """Return the cues that count for a mention: a test or sign "in keeping with" something was found."""
+        groups = {self._kb.findings[n].group for n in mention.ids if n in self._kb.findings}
+        if mention.kind != "finding" or not groups <= {"test", "sign"}:
+            return list(self._scan.cues)
+        return [c for c in self._scan.cues if c.words not in ASSERTED]
+
+    def add_stated(self) -> None:
+        """Take in habits denied and figures that state an exposure (units of alcohol, body mass index, doses)."""
+        tokens, text, exposures = self._scan.tokens, self._scan.text, self.gathered.exposures
+        for name, said, start, end in stated(text):
+            first = next((i for i, t in enumerate(tokens) if t.end > start), 0)
+            last = next((i for i, t in enumerate(tokens) if t.start >= end), len(tokens))
+            told = self._stated(name, said, first, last)
+            if said == "past":
+                exposures.pop(name, None)
+            elif told == "present" or (told == "absent" and (said == "absent" or name not in exposures)):
+                exposures[name] = STATES[told]
+            self.gathered.read_as.append(ReadAs(text=text[start:end], as_=name, state=told))
+
+    def _stated(self, name: str, said: ReadState, first: int, last: int) -> ReadState:
+        """Return the state of words that state an exposure; a cue within them is part of them."""
+        tokens = self._scan.tokens
+        cues = [c for c in self._scan.cues if c.last <= first or c.first >= last]
+        told = state(first, last, tokens, cues)
+        if told == "other_person":
+            return "present" if name.startswith("family_") else told
+        if said != "present":
+            return said
+        lasting = self._kb.exposures[name].kind in LASTING
+        told = "present" if told == "past" and lasting else told
+        return weighed(told, self._scan.text[: tokens[first].start], self._scan.text[tokens[last - 1].end :])
+
+    def add_result(self, result: Result, first: int, text: str) -> None:
+        """Take in one result; somebody else's or a planned one says nothing, an old one counts as it is."""
+        cues = [c for c in self._scan.cues if c.name in ("other_person", "planned")]
+        told = state(first, first + 1, self._scan.tokens, cues)
+        if told == "present":
+            self.gathered.labs.append(result)
+        said = f"{result.value:g} {result.unit or ''}".strip() if result.value is not None else (result.result or "")
+        shown: ReadState = "value" if told == "present" else told
+        self.gathered.read_as.append(ReadAs(text=text.strip(), as_=f"{result.test} {said}", state=shown))

@@ -1,0 +1,24 @@
+"""Bare denials right before a phrase ("no statin")."""
+
+from collections.abc import Iterator
+
+from repletion.intake_text.mentions import Scan
+from repletion.intake_text.states import Cue
+
+DENIALS = frozenset(
+    {"no", "not", "never", "nor", "without", "denies", "denied", "nil", "dont", "doesnt", "isnt", "havent"}
+)
+DENIABLE = ("exposure", "condition", "drug", "ambiguous")
+
+
+def denials(scan: Scan) -> Iterator[Cue]:
+    """Yield a cue for each bare denial right before a phrase, hidden by a longer cue that overlaps the phrase."""
+    taken = {i for c in scan.cues for i in range(c.first, c.last)} | scan.covered
+    for mention in scan.mentions:
+        place = mention.first - 1
+        if place >= 0 and place not in taken and mention.kind in DENIABLE:
+            token = scan.tokens[place]
+            same = token.sentence == scan.tokens[mention.first].sentence
+            if same and (token.text in DENIALS or token.text.endswith("n't")):
+                taken.add(place)
+                yield Cue("absent_before", token.text, place, place + 1)

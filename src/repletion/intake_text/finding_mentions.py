@@ -1,0 +1,66 @@
+"""Mentions of findings, taken in."""
+
+import re
+
+from repletion.domain.case import ReadState, Said
+from repletion.domain.knowledge import KnowledgeBase
+from repletion.intake_text.gathered import STATES, Gathered
+from repletion.intake_text.mentions import Scan
+from repletion.intake_text.qualifiers import belonging
+from repletion.intake_text.surroundings import Place
+
+UNABLE = re.compile(r"\b(?:no longer|unable|cannot|can't|could not|couldn't|not|hardly|barely|never)\b")
+AXES = ("onset", "duration", "course", "side", "timing")
+
+
+class FindingMentions:
+    """Takes in findings told or denied."""
+
+    def __init__(self, kb: KnowledgeBase, scan: Scan, gathered: Gathered) -> None:
+        self._kb, self._scan, self._gathered = kb, scan, gathered
+
+    def add(self, place: Place, told: ReadState) -> None:
+        """Take in a finding in its state; a past one counts only where the finding is itself a history."""
+        for name in place.mention.ids:
+            if told in STATES:
+                self._today(name, place, told)
+            elif told == "past" and self._kb.findings[name].group == "history":
+                self._set(name, "present", {})
+            self._gathered.note(place, told, name)
+
+    def _today(self, name: str, place: Place, told: ReadState) -> None:
+        first = place.mention.first
+        if told == "present":
+            self._gathered.sentences.setdefault(name, set()).add(self._scan.tokens[first].sentence)
+        kept = self._gathered.findings.get(name)
+        if kept is None or kept.state == "absent" or told == "present":
+            self._set(name, told, belonging(first, place.mention.last, self._scan.tokens, self._scan.qualifiers))
+
+    def _set(self, name: str, told: ReadState, qualifiers: dict[str, str]) -> None:
+        self._gathered.findings[name] = _merged(self._gathered.findings.get(name), told, qualifiers)
+
+    def add_absent(self, place: Place, told: ReadState) -> None:
+        """Take in words that say absence ("power 5/5"); what is denied or impossible then says nothing sure."""
+        first = place.mention.first
+        before = " ".join(t.text for t in self._scan.tokens[max(0, first - 3) : first])
+        if UNABLE.search(before):
+            told = "uncertain"
+        elif told == "absent" and not self._near_cue(first):
+            told = "present"
+        for name in place.mention.ids:
+            if told == "present":
+                self._gathered.findings.setdefault(name, Said(state="absent"))
+            self._gathered.note(place, "absent" if told == "present" else "uncertain", name)
+
+    def _near_cue(self, first: int) -> bool:
+        """Return whether a denial stands right before: "no calf swelling, pulses present" denies no pulses."""
+        return any(c.name == "absent_before" and 0 <= first - c.last <= 1 for c in self._scan.cues)
+
+
+def _merged(kept: Said | None, told: ReadState, qualifiers: dict[str, str]) -> Said:
+    """Return the finding with qualifiers of both statements; what was said first of an axis stays."""
+    if told == "absent":
+        return Said(state="absent")
+    before = {a: getattr(kept, a) for a in AXES} if kept and kept.state == "present" else {}
+    known = {axis: value for axis, value in before.items() if value is not None}
+    return Said(state="present", **{**qualifiers, **known})

@@ -1,0 +1,144 @@
+"""Mentions of conditions, exposures and relatives' diseases, taken in."""
+
+from repletion.domain.case import ReadState, Said
+from repletion.domain.knowledge import KnowledgeBase
+from repletion.intake_text.cancers import CANCERS, cancer
+from repletion.intake_text.courses_of_treatment import stopped
+from repletion.intake_text.diseases import TRANSIENT, autoimmune
+from repletion.intake_text.doubts import weighed
+from repletion.intake_text.drug_mentions import note_new_statin
+from repletion.intake_text.gathered import STATES, Gathered
+from repletion.intake_text.kin import family, kin_head
+from repletion.intake_text.mentions import Scan
+from repletion.intake_text.scans import IMAGE, IMAGED, imaged, tested_nerves
+from repletion.intake_text.states import nearby, reaches
+from repletion.intake_text.surroundings import Place, sentence_after, sentence_before
+from repletion.intake_text.times import LATELY, LONG_AGO, ONCE_PREGNANT, kept
+
+LASTING = ("condition", "surgery", "family")
+"""Kinds of exposures that are still there when they are told of the past."""
+NO_OPERATION = ("dialysis", "parenteral_nutrition", "spinal_surgery_or_injection")
+"""Exposures of the kind of surgery that are no operation to recover from."""
+
+
+class HistoryMentions:
+    """Takes in conditions and exposures of the person and diseases of relatives."""
+
+    def __init__(self, kb: KnowledgeBase, scan: Scan, gathered: Gathered) -> None:
+        self._kb, self._scan, self._gathered = kb, scan, gathered
+
+    def add(self, place: Place, told: ReadState) -> None:
+        """Take in a condition or an exposure in its state."""
+        before, after = place.before, place.after
+        told = kept(weighed(told, before, after), before, after)
+        head = kin_head(before) if told in ("present", "other_person") else None
+        told = "other_person" if head else told
+        for name in place.mention.ids:
+            now = self._now(name, place, told)
+            self._set(name, place, now, head)
+            if now == "present":
+                self._follow(name, place)
+            self._gathered.note(place, now, name)
+
+    def add_ambiguous(self, place: Place, told: ReadState) -> None:
+        """Take in words of several meanings, where all meanings or the words around agree on something."""
+        ids = place.mention.ids
+        if set(ids) == CANCERS:
+            self._cancer(place, told)
+        elif "muscular_dystrophy" in ids and told == "other_person":
+            self._family("muscular_dystrophy", place, kin_head(place.before))
+        elif told == "absent" and not IMAGE.search(place.sentence):
+            self._none_of(ids)
+        self._gathered.note(place, "uncertain", " or ".join(ids))
+
+    def _none_of(self, names: tuple[str, ...]) -> None:
+        if len(names) <= 2 and all(n in self._kb.exposures for n in names):
+            for name in names:
+                self._gathered.exposures.setdefault(name, "absent")
+
+    def _set(self, name: str, place: Place, now: ReadState, head: str | None) -> None:
+        exposures = self._gathered.exposures
+        if now == "other_person":
+            self._family(name, place, head)
+        elif self._imaged(name, now, place):
+            return
+        elif name in self._kb.causes:
+            self._condition(name, place, now)
+        elif now in STATES and exposures.get(name) != "present":
+            exposures[name] = STATES[now]
+
+    def _now(self, name: str, place: Place, told: ReadState) -> ReadState:
+        """Return the state as it stands today: what lasts is still there, what passes is not."""
+        kind = None if name in self._kb.causes else self._kb.exposures[name].kind
+        if told == "present" and self._over(name, kind, place):
+            return "past"
+        lasting = (kind is None or kind in LASTING) and name not in TRANSIENT
+        return "present" if told == "past" and lasting else told
+
+    def _over(self, name: str, kind: str | None, place: Place) -> bool:
+        if name in TRANSIENT and LONG_AGO.search(place.after):
+            return True
+        if name == "systemic_infection" and " ago" in place.sentence:
+            return True
+        if name == "pregnancy" and ONCE_PREGNANT.search(place.before):
+            return True
+        return kind == "drug" and stopped(place.before, place.after)
+
+    def _follow(self, name: str, place: Place) -> None:
+        """Set what a present condition or exposure brings with it."""
+        if self._operation(name) and LATELY.search(place.after):
+            self._gathered.exposures["recent_surgery"] = "present"
+        note_new_statin((name,), place, self._gathered)
+        if name == "type_1_diabetes_or_autoimmune_thyroid":
+            exposures, conditions = autoimmune(place.words)
+            self._gathered.exposures.update(dict.fromkeys(exposures, "present"))
+            for condition in conditions:
+                self._gathered.conditions.setdefault(condition, "active")
+
+    def _operation(self, name: str) -> bool:
+        surgery = name in self._kb.exposures and self._kb.exposures[name].kind == "surgery"
+        return name == "bariatric_or_gastric_surgery" or (surgery and name not in NO_OPERATION)
+
+    def _cancer(self, place: Place, told: ReadState) -> None:
+        around = sentence_before(place.before)[-50:] + place.words + sentence_after(place.after)[:60]
+        found = cancer(around, told == "past")
+        if told in ("present", "past") and found is not None and found not in self._gathered.exposures:
+            self._gathered.exposures[found] = "present"
+
+    def _family(self, name: str, place: Place, head: str | None) -> None:
+        """Set what a disease of blood kin means: of the relative right before it, else of those whose cues reach it."""
+        own = name if name.startswith("family_") else None
+        named = own or family(name, head or "")
+        if named is not None and head is not None:
+            self._gathered.exposures[named] = "present"
+            return
+        mention, tokens, cues = place.mention, self._scan.tokens, self._scan.cues
+        reached = [c for c in cues if reaches(c, mention.first, mention.last, tokens, cues)]
+        denied = any(c.name == "absent_before" for c in reached)
+        for cue in reached:
+            found = (own or family(name, cue.words)) if cue.name == "other_person" else None
+            if found is not None and (not denied or found not in self._gathered.exposures):
+                self._gathered.exposures[found] = "absent" if denied else "present"
+
+    def _imaged(self, name: str, told: ReadState, place: Place) -> bool:
+        """Take a condition that a test shows as the finding of that test; return whether it is one."""
+        if name == "other_polyneuropathy":
+            return told == "present" and tested_nerves(place.before)
+        finding = IMAGED.get(name)
+        if told not in STATES or finding not in self._kb.findings:
+            return False
+        if not imaged(place.before, place.after, told == "absent"):
+            return False
+        self._gathered.findings.setdefault(finding, Said(state=STATES[told]))
+        return True
+
+    def _condition(self, name: str, place: Place, told: ReadState) -> None:
+        conditions = self._gathered.conditions
+        if told == "absent":
+            conditions.setdefault(name, "excluded")
+        elif told == "past":
+            conditions.setdefault(name, "past")
+        elif told == "present":
+            reach = (place.mention.first, place.mention.last, self._scan.tokens, self._scan.cues)
+            active = nearby("active", *reach)
+            conditions[name] = "treated" if nearby("treated", *reach) and not active else "active"
