@@ -5,7 +5,7 @@ import pytest
 
 from random_networks import evidence, knowledge
 from repletion.inference.network import build
-from repletion.inference.posterior import stated_posterior
+from repletion.inference.posterior import posterior
 from repletion.inference.question import Model
 from repletion.inference.strata import stratum
 
@@ -61,5 +61,5 @@ def test_marginals_equal_pyagrum(seed):
     engine.setEvidence({f"seen:{r.node}": 1 for r in question.rows})
     engine.makeInference()
     expected = [engine.posterior(name)[1] for name in question.network.ids]
-    got = np.asarray(stated_posterior(question, complaint).probability[:, 0], float)
+    got = np.asarray(posterior(question, complaint).probability[:, 0], float)
     np.testing.assert_allclose(got, expected, atol=1e-9)

@@ -9,7 +9,7 @@ import enumeration
 from random_networks import evidence, knowledge
 from repletion.inference.network import build
 from repletion.inference.paths import explains
-from repletion.inference.posterior import posterior, stated_posterior
+from repletion.inference.posterior import posterior
 from repletion.inference.question import Model
 from repletion.inference.strata import stratum
 
@@ -29,7 +29,7 @@ def setting(seed, **size):
 def test_marginals_and_none_equal_enumeration(seed):
     _, model, said, complaint = setting(seed, causes=7, arcs=5)
     question = model.ask([said])
-    belief = stated_posterior(question, complaint)
+    belief = posterior(question, complaint)
     expected, total = enumeration.marginals(question)
     np.testing.assert_allclose(np.asarray(belief.probability[:, 0], float), expected, atol=1e-9)
     assert float(belief.log_evidence[0]) == pytest.approx(np.log(total), abs=1e-9)

@@ -20,8 +20,8 @@ from repletion.inference.posterior import Posterior, layout, planned, posterior,
 from repletion.inference.question import Model, Question
 from repletion.inference.uncertainty import Array, Draws, expit, logit
 
-CELLS = 4e6
-"""Most cells of all tables together on the whole network (about half a second and 100 MB)."""
+CELLS = 2e6
+"""Most cells of all tables together on the whole network (about a quarter of a second and 60 MB)."""
 PATHS_MATTER = 0.01
 """Credit through others below which draws do not follow the paths (the interval then rests on own links)."""
 

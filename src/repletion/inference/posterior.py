@@ -16,7 +16,7 @@ from repletion.inference.factors import arc_factors, cause_factor
 from repletion.inference.question import Question, Rows
 
 Width = type[np.floating]
-CLOSE = 1e-7
+CLOSE = 1e-6
 LANE_CELLS = 3e5
 """Most cells that are spent on causes of which nothing was seen; beyond, their parents count as independent."""
 
@@ -81,7 +81,7 @@ def posterior(
 
 
 def stated_posterior(question: Question, complaint: Sequence[str], order: Plan | None = None) -> Posterior:
-    """Return the posterior in double precision where its rounding is below 1e-7, else in the widest floats."""
+    """Return the posterior in double precision where its rounding is below 1e-6, else in the widest floats."""
     quick = posterior(question, complaint, np.float64, order=order)
     return quick if quick.rounding <= CLOSE else posterior(question, complaint, np.longdouble, order=quick.plan)
 
