@@ -59,17 +59,18 @@ def compile_kb(fresh: str | None = None) -> KnowledgeBase:
         raise Unusable(faults)
     made = fresh or digest()
     kb = replace(kb, digest=made[:16])
-    _write(msgspec.json.encode(Compiled(digest=made, kb=kb)))
+    write_compiled(COMPILED, msgspec.json.encode(Compiled(digest=made, kb=kb)))
     return kb
 
 
-def _write(content: bytes) -> None:
-    partial = COMPILED.with_suffix(f".{os.getpid()}.tmp")
+def write_compiled(path: Path, content: bytes) -> None:
+    """Write a compiled form whole or not at all; a read-only installation goes on from YAML."""
+    partial = path.with_suffix(f".{os.getpid()}.tmp")
     try:
         partial.write_bytes(content)
-        partial.replace(COMPILED)
+        partial.replace(path)
     except OSError:
-        partial.unlink(missing_ok=True)  # a read-only installation works from YAML
+        partial.unlink(missing_ok=True)
 
 
 @record

@@ -1,6 +1,5 @@
 """Reads a language's folder of words into a lexicon, checked against the knowledge base, compiled like it."""
 
-import os
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +11,7 @@ from repletion.domain.fault import Fault
 from repletion.domain.knowledge import KnowledgeBase
 from repletion.domain.lexicon import Combinations, Kind, Lexicon, Meaning
 from repletion.domain.record import record
-from repletion.kb.load import FOLDER, digest, load
+from repletion.kb.load import FOLDER, digest, load, write_compiled
 
 LANGUAGES = ("en",)
 FILES = ("findings", "exposures", "labs", "states", "panels", "crisis", "combinations")
@@ -38,12 +37,7 @@ def lexicon(language: str = "en") -> Lexicon:
         except msgspec.DecodeError:
             pass  # written by another version: made anew below
     words = read_words(load(), FOLDER / "lexicon" / language, language)
-    partial = compiled.with_suffix(f".{os.getpid()}.tmp")
-    try:
-        partial.write_bytes(msgspec.json.encode(Compiled(digest=fresh, lexicon=words)))
-        partial.replace(compiled)
-    except OSError:
-        partial.unlink(missing_ok=True)  # a read-only installation works from YAML
+    write_compiled(compiled, msgspec.json.encode(Compiled(digest=fresh, lexicon=words)))
     return words
 
 
