@@ -1,6 +1,7 @@
 """`repletion assess`: from a file to an answer in one of its forms."""
 
 import argparse
+import gc
 import os
 import sys
 from datetime import date
@@ -13,12 +14,30 @@ from repletion.domain.knowledge import KnowledgeBase
 from repletion.interfaces.inputs import read_case, read_notes
 from repletion.kb.load import judgement_share, load
 
+FORMATS = ("text", "json", "html", "pdf", "fhir")
 BUILT = ("text", "json")
+
+
+def arguments(command: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    command.add_argument("case", nargs="?", metavar="CASE", help="a case in YAML or JSON, or - for standard input")
+    command.add_argument("--text", metavar="NOTES", help="plain words instead: a file, or - for standard input")
+    command.add_argument("--format", choices=FORMATS, default="text")
+    command.add_argument("--out", metavar="FILE", help="write the answer there instead of to standard output")
+    command.add_argument("--on", metavar="YYYY-MM-DD", help="the date of the answer (today)")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Answer one case; return the exit status."""
-    on = _arguments(arguments)
+    gc.disable()  # one short run: collecting the garbage of loading costs a tenth of it
+    try:
+        return _answer(arguments)
+    finally:
+        gc.enable()
+
+
+def _answer(arguments: argparse.Namespace) -> int:
+    on = _date(arguments)
     kb = load()
     reading = read_notes(arguments.text, kb) if arguments.text else read_case(arguments.case, kb)
     answer = assess(reading, kb, on, judgement_share(kb))
@@ -26,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _arguments(arguments: argparse.Namespace) -> str:
+def _date(arguments: argparse.Namespace) -> str:
     """Return the date; every fault of the command line at once."""
     faults = []
     if bool(arguments.case) == bool(arguments.text):

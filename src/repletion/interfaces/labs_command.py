@@ -17,6 +17,14 @@ from repletion.interfaces.inputs import read_text
 from repletion.kb.load import load
 
 
+def arguments(command: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    command.add_argument("text", metavar="RESULTS", help="the results in words, or - for standard input")
+    command.add_argument("--age", type=int)
+    command.add_argument("--sex", choices=("female", "male"))
+    command.add_argument("--format", choices=("text", "json"), default="text")
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Print the results as read; return the exit status."""
     kb = load()

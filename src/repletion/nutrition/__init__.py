@@ -1,0 +1,1 @@
+"""The arithmetic of intake: foods, portions, adequacy, the smallest change of diet, doses."""
