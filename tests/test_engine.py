@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 import enumeration
 from random_networks import evidence, knowledge
+from repletion.inference import compiled
 from repletion.inference.network import build
 from repletion.inference.paths import explains
 from repletion.inference.posterior import posterior
@@ -14,6 +15,15 @@ from repletion.inference.question import Model
 from repletion.inference.strata import stratum
 
 seeds = st.integers(0, 2**32 - 1)
+
+
+@pytest.fixture(params=["compiled core", "NumPy"], autouse=True, scope="module")
+def engine(request):
+    """Run every test twice: with the compiled core where it was built, and without."""
+    built = compiled.BUILT
+    compiled.BUILT = built and request.param == "compiled core"
+    yield
+    compiled.BUILT = built
 
 
 def setting(seed, **size):

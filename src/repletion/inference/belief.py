@@ -180,6 +180,8 @@ def _log_ratio(likelihood: Array) -> Array:
 
 
 def _background(model: Model, told: Evidence) -> Array:
+    if told == Evidence():
+        return model.base.prevalence[:, 0]
     return np.asarray(posterior(model.ask([told]), dtype=np.float64).probability[:, 0])
 
 

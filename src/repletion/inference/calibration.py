@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from repletion.inference.elimination import Factor, Plan, plan, total
-from repletion.inference.factors import arc_factors, cause_factor
+from repletion.inference.factors import cause_factors
 from repletion.inference.network import Network, Node
 from repletion.inference.strata import Stratum, read
 from repletion.inference.uncertainty import Array, Numbers, point
@@ -87,12 +87,11 @@ def expectation(network: Network, spontaneous: Array, arcs: Array, weights: dict
 
 
 def _expectation_factors(network: Network, spontaneous: Array, arcs: Array, weights: dict[int, Array]) -> list[Factor]:
-    factors: list[Factor] = []
-    for cause in sorted(network.ancestors(weights)):
-        weight = weights.get(cause, np.ones(1))
-        factors.append(cause_factor(network, cause, spontaneous[cause], np.stack([np.ones_like(weight), weight])))
-        factors += arc_factors(network, cause, arcs)
-    return factors
+    lanes = max((w.shape[-1] for w in weights.values()), default=1)
+    likelihood = np.ones((2, len(network.ids), lanes))
+    for cause, weight in weights.items():
+        likelihood[1, cause] = weight
+    return cause_factors(network, sorted(network.ancestors(weights)), spontaneous, likelihood, arcs)
 
 
 def links(

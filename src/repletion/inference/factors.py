@@ -5,10 +5,13 @@ parents (row none), P(present) is one less that product (row any less row none).
 only, however many parents there are.
 """
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from repletion.inference.elimination import Factor
 from repletion.inference.network import Network
+from repletion.inference.tables import Scope
 from repletion.inference.uncertainty import Array
 
 
@@ -17,27 +20,46 @@ def arc_variable(network: Network, cause: int) -> int:
     return len(network.ids) + cause
 
 
-def cause_factor(network: Network, cause: int, spontaneous: Array, likelihood: Array) -> Factor:
-    """Return P(cause | row of its arc variable) times `likelihood` (2, lanes) of what was seen of it alone."""
-    absent, present = likelihood
-    if not network.arcs_into[cause]:
-        return Factor((cause,), _stack([(1 - spontaneous) * absent, spontaneous * present]))
-    zero = np.zeros(1)
-    rows = [_stack([(1 - spontaneous) * absent, zero]), _stack([-(1 - spontaneous) * present, present])]
-    return Factor((cause, arc_variable(network, cause)), _stack(rows))
+def cause_scope(network: Network, cause: int) -> Scope:
+    """Return the variables of a cause's own table: itself and, where it has parents, their rows."""
+    return (cause, arc_variable(network, cause)) if network.arcs_into[cause] else (cause,)
 
 
-def arc_factors(network: Network, cause: int, arcs: Array) -> list[Factor]:
-    """Return one table (parent, row) for each arc into the cause."""
+def arc_scopes(network: Network, cause: int) -> list[Scope]:
+    """Return the variables of the table of each arc into the cause."""
+    return [(network.arcs[place].parent, arc_variable(network, cause)) for place in network.arcs_into[cause]]
+
+
+def cause_factors(
+    network: Network, causes: Iterable[int], spontaneous: Array, likelihood: Array, arcs: Array
+) -> list[Factor]:
+    """Return, for each cause, P(cause | row of its arc variable) times what was seen of it alone, and its arcs' tables.
+
+    spontaneous (all causes, lanes), likelihood (2, all causes, lanes), arcs (all arcs, lanes).
+    """
+    whole, links = cause_tables(spontaneous, likelihood), arc_tables(arcs)
     factors = []
-    for place in network.arcs_into[cause]:
-        silent = 1 - arcs[place]
-        one = np.ones_like(silent)
-        table = np.stack([np.stack([one, one]), np.stack([silent, one])])
-        factors.append(Factor((network.arcs[place].parent, arc_variable(network, cause)), table))
+    for cause in causes:
+        scope = cause_scope(network, cause)
+        factors.append(Factor(scope, whole[cause] if len(scope) == 2 else whole[cause].sum(axis=1)))
+        places = network.arcs_into[cause]
+        factors += [Factor(s, links[p]) for s, p in zip(arc_scopes(network, cause), places, strict=True)]
     return factors
 
 
-def _stack(parts: list[Array]) -> Array:
-    lanes = max(p.shape[-1] for p in parts)
-    return np.stack([np.broadcast_to(p, (*p.shape[:-1], lanes)) for p in parts])
+def cause_tables(spontaneous: Array, likelihood: Array) -> Array:
+    """Return (causes, state, row, lanes); summed over the rows it is the table of a cause that has no parents."""
+    absent, present = likelihood
+    lanes = max(spontaneous.shape[-1], absent.shape[-1])
+    table = np.zeros((len(spontaneous), 2, 2, lanes), dtype=np.result_type(spontaneous, likelihood))
+    table[:, 0, 0] = (1 - spontaneous) * absent
+    table[:, 1, 0] = -(1 - spontaneous) * present
+    table[:, 1, 1] = present
+    return table
+
+
+def arc_tables(arcs: Array) -> Array:
+    """Return (arcs, parent's state, row, lanes)."""
+    table = np.ones((len(arcs), 2, 2, arcs.shape[-1]), dtype=arcs.dtype)
+    table[:, 1, 0] = 1 - arcs
+    return table

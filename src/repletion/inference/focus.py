@@ -7,6 +7,7 @@ question are differences, which are added to the exact answer; a network small e
 exact.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,6 +16,7 @@ from repletion.inference.factors import arc_variable
 from repletion.inference.network import Network
 from repletion.inference.posterior import Posterior
 from repletion.inference.question import Question, Rows
+from repletion.inference.tables import Scope
 from repletion.inference.uncertainty import Array, expit, logit
 
 MOST = 18
@@ -42,11 +44,12 @@ def choose(question: Question, belief: Posterior, credit: Array, most: int = MOS
     `belief` is the exact posterior of the same question at its stated numbers, `credit` that of own links.
     """
     stated = np.asarray(belief.probability[:, 0], dtype=float)
-    ratio = {
-        rows.node: {p: _link_ratio(belief, p, v, rows.factor[:, i, 0]) for i, p in enumerate(rows.parents)}
-        for v, rows in belief.layout.nodes
-    }
-    node = {f: {p: _without(stated[p], r) for p, r in by_cause.items()} for f, by_cause in ratio.items()}
+    ratio, node = {}, {}
+    for variable, rows in belief.layout.nodes:
+        pairs = [(p, variable) for p in rows.parents]
+        moved = _link_ratios(belief, pairs, rows.factor[:, :, 0].T)
+        ratio[rows.node] = dict(zip(rows.parents, moved.tolist(), strict=True))
+        node[rows.node] = dict(zip(rows.parents, _without(stated[list(rows.parents)], moved)[:, None], strict=True))
     arc = _seen_by_arcs(question, belief, stated)
     whole = _through_children(question, arc, credit, stated)
     score = np.maximum(whole, stated * _effect(question))
@@ -68,25 +71,29 @@ def _effect(question: Question) -> Array:
     return effect
 
 
-def _link_ratio(belief: Posterior, parent: int, variable: int, factor: Array) -> float:
-    present = np.asarray(belief.tree.belief((parent, variable))[1, :, 0], dtype=float)
-    without = float((present / np.maximum(factor, 1e-9)).sum())
-    ratio = float(present.sum()) / without if without > 0 else 1.0
-    return min(max(ratio, 1e-9), 1e9)
+def _link_ratios(belief: Posterior, pairs: Sequence[Scope], factor: Array) -> Array:
+    """Return, for each (parent, row), P(evidence | parent) with its link by that without it; factor (pairs, rows)."""
+    if not pairs:
+        return np.zeros(0)
+    present = np.array([belief.tree.belief(pair)[1, :, 0] for pair in pairs], dtype=float)
+    without = (present / np.maximum(factor, 1e-9)).sum(axis=1)
+    ratio = np.divide(present.sum(axis=1), without, out=np.ones(len(pairs)), where=without > 0)
+    limited: Array = np.clip(ratio, 1e-9, 1e9)
+    return limited
 
 
-def _without(probability: float, ratio: float) -> Array:
-    return expit(logit(np.array([probability])) - np.log(ratio))
+def _without(probability: Array, ratio: Array) -> Array:
+    return expit(logit(probability) - np.log(ratio))
 
 
 def _seen_by_arcs(question: Question, belief: Posterior, stated: Array) -> Array:
     network, needed = question.network, set(belief.layout.needed)
     means = np.array([stated[arc.parent] for arc in network.arcs])
-    for place, arc in enumerate(network.arcs):
-        if arc.child in needed:
-            factor = np.array([1 - question.arcs[place, 0], 1.0])
-            ratio = _link_ratio(belief, arc.parent, arc_variable(network, arc.child), factor)
-            means[place] = _without(stated[arc.parent], ratio)[0]
+    places = [k for k, arc in enumerate(network.arcs) if arc.child in needed]
+    pairs = [(network.arcs[k].parent, arc_variable(network, network.arcs[k].child)) for k in places]
+    silent = 1 - question.arcs[places, 0]
+    ratio = _link_ratios(belief, pairs, np.stack([silent, np.ones_like(silent)], axis=1))
+    means[places] = _without(means[places], ratio)
     return means
 
 
@@ -94,13 +101,13 @@ def _through_children(question: Question, arc: Array, credit: Array, stated: Arr
     """Return own credit and, to first order, the share of each child's credit that is due to the parent."""
     network = question.network
     whole = np.array(credit, dtype=float)
+    quiet = 1 - arc * question.arcs[:, 0]
     for child in reversed(range(len(network.ids))):
-        into = list(network.arcs_into[child])
-        silent = 1 - arc[into] * question.arcs[into, 0]
-        prior = 1 - (1 - question.spontaneous[child, 0]) * np.prod(silent)
-        for place, quiet in zip(into, silent, strict=True):
-            parent = network.arcs[place].parent
-            whole[parent] += whole[child] * min(1.0, (1 - quiet) / max(prior, 1e-12))
+        if whole[child] > 0 and (into := network.arcs_into[child]):
+            prior = 1 - (1 - question.spontaneous[child, 0]) * np.prod(quiet[list(into)])
+            for place in into:
+                share = min(1.0, (1 - quiet[place]) / max(prior, 1e-12))
+                whole[network.arcs[place].parent] += whole[child] * share
     credited: Array = np.minimum(whole, stated)
     return credited
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from repletion.inference.elimination import Array, Factor, total
-from repletion.inference.factors import arc_factors, arc_variable, cause_factor
+from repletion.inference.factors import arc_tables, arc_variable, cause_scope, cause_tables
 from repletion.inference.posterior import Posterior
 from repletion.inference.question import Question, Rows
 
@@ -105,28 +105,34 @@ def _factors(question: Question, belief: Posterior, taint: Taint, lanes: int) ->
 
     spontaneous, arcs, likelihood = spread(question.spontaneous), spread(question.arcs), spread(laid.likelihood)
     factors: list[Factor] = []
+    whole, links = cause_tables(spontaneous, likelihood), arc_tables(arcs)
     for cause in laid.needed:
         if taint.states(cause) == 2:
-            factors.append(cause_factor(network, cause, spontaneous[cause], likelihood[:, cause]))
-            factors += _arcs_from(question, cause, taint, arcs, rows=2)
+            scope = cause_scope(network, cause)
+            factors.append(Factor(scope, whole[cause] if len(scope) == 2 else whole[cause].sum(axis=1)))
+            factors += _arcs_from(question, cause, taint, arcs, links)
         else:
             factors.append(_tainted_factor(question, cause, spontaneous[cause], likelihood[:, cause], taint, lanes))
-            factors += _arcs_from(question, cause, taint, arcs, rows=3)
+            factors += _arcs_from(question, cause, taint, arcs, None)
     for variable, rows in laid.nodes:
         factors += _node_factors(variable, rows, taint, spread, lanes)
     return factors
 
 
-def _arcs_from(question: Question, cause: int, taint: Taint, arcs: Array, rows: int) -> list[Factor]:
-    """Tables (parent's state, row) of the arcs into a cause; rows none, (clean,) any."""
+def _arcs_from(question: Question, cause: int, taint: Taint, arcs: Array, plain: Array | None) -> list[Factor]:
+    """Tables (parent's state, row) of the arcs into a cause; rows none, (clean,) any.
+
+    `plain` holds the tables of arcs between causes of two states, for a child of two states.
+    """
     network = question.network
-    if rows == 2 and all(taint.states(network.arcs[p].parent) == 2 for p in network.arcs_into[cause]):
-        return arc_factors(network, cause, arcs)
     factors = []
     for place in network.arcs_into[cause]:
+        if plain is not None and taint.states(network.arcs[place].parent) == 2:
+            factors.append(Factor((network.arcs[place].parent, arc_variable(network, cause)), plain[place]))
+            continue
         silent, one = 1 - arcs[place], np.ones_like(arcs[place])
         absent, present, tainted = ([one] * 3, [silent, one, one], [silent, silent, one])
-        picked = [row if rows == 3 else [row[0], row[2]] for row in (absent, present, tainted)]
+        picked = [row if plain is None else [row[0], row[2]] for row in (absent, present, tainted)]
         parent = network.arcs[place].parent
         table = np.stack([np.stack(row) for row in picked[: taint.states(parent)]])
         factors.append(Factor((parent, arc_variable(network, cause)), table))

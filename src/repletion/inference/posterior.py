@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from repletion.inference.elimination import Array, Factor, Plan, Tree, calibrate, plan, total
-from repletion.inference.factors import arc_factors, cause_factor
+from repletion.inference.factors import arc_scopes, cause_factors, cause_scope
 from repletion.inference.question import Question, Rows
 
 Width = type[np.floating]
@@ -88,8 +88,9 @@ def stated_posterior(question: Question, complaint: Sequence[str], order: Plan |
 
 def planned(question: Question, complaint: Sequence[str]) -> Plan:
     """Return the plan of a question without carrying it out: it tells what that would cost."""
-    laid = layout(question, frozenset(complaint))
-    return plan(f.scope for f in factors_of(question, laid, np.float64))
+    network, laid = question.network, layout(question, frozenset(complaint))
+    scopes = [s for c in laid.needed for s in (cause_scope(network, c), *arc_scopes(network, c))]
+    return plan(scopes + [(p, variable) for variable, rows in laid.nodes for p in rows.parents])
 
 
 def layout(question: Question, keep: frozenset[str]) -> Layout:
@@ -131,21 +132,18 @@ def factors_of(question: Question, laid: Layout, dtype: Width) -> list[Factor]:
     network = question.network
     spontaneous, arcs = question.spontaneous.astype(dtype), question.arcs.astype(dtype)
     likelihood = laid.likelihood.astype(dtype)
-    factors: list[Factor] = []
-    for cause in laid.needed:
-        factors.append(cause_factor(network, cause, spontaneous[cause], likelihood[:, cause]))
-        factors += arc_factors(network, cause, arcs)
+    factors = cause_factors(network, laid.needed, spontaneous, likelihood, arcs)
     for variable, rows in laid.nodes:
         factors += _node_factors(variable, rows, dtype)
     return factors
 
 
 def _node_factors(variable: int, rows: Rows, dtype: Width) -> list[Factor]:
-    factors = [Factor((variable,), rows.weight.astype(dtype))]
-    for i, parent in enumerate(rows.parents):
-        present = rows.factor[:, i].astype(dtype)
-        factors.append(Factor((parent, variable), np.stack([np.ones_like(present), present])))
-    return factors
+    count, parents, lanes = rows.factor.shape
+    tables = np.ones((parents, 2, count, lanes), dtype=dtype)
+    tables[:, 1] = rows.factor.swapaxes(0, 1)
+    own = Factor((variable,), rows.weight.astype(dtype))
+    return [own, *(Factor((parent, variable), table) for parent, table in zip(rows.parents, tables, strict=True))]
 
 
 def _probabilities(question: Question, laid: Layout, tree: Tree, dtype: Width) -> Array:
@@ -183,10 +181,9 @@ def _exactly(
             weight = weights.setdefault(network.arcs[place].parent, np.ones((lanes, count)))
             weight[:, k] *= 1 - question.arcs[place]
     extra = [Factor((c,), np.stack([np.ones(lanes * count), w.ravel()])) for c, w in weights.items()]
-    inner = []
-    for cause in sorted(network.ancestors(weights) & barren):
-        inner.append(cause_factor(network, cause, question.spontaneous[cause], np.ones((2, 1))))
-        inner += arc_factors(network, cause, question.arcs)
+    between = sorted(network.ancestors(weights) & barren)
+    unseen = np.ones((2, len(network.ids), 1))
+    inner = cause_factors(network, between, question.spontaneous, unseen, question.arcs)
     order = plan(f.scope for f in factors + inner + extra)
     if not extra or lanes * count * 2.0**order.width > LANE_CELLS:
         return
