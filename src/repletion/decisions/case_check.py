@@ -32,13 +32,14 @@ def _ids(case: Case, kb: KnowledgeBase) -> Iterator[Fault]:
     for field, names in given.items():
         for name in names:
             if name not in known[field]:
-                yield Fault(where=f"{field}.{name}", what=f"{name!r} is not known", remedy=_nearest(name, known[field]))
+                yield Fault(where=f"{field}.{name}", what=f"{name!r} is not known", remedy=nearest(name, known[field]))
     for i, name in enumerate(case.complaint):
         if name not in kb.findings:
-            yield Fault(where=f"complaint[{i}]", what=f"{name!r} is not known", remedy=_nearest(name, set(kb.findings)))
+            yield Fault(where=f"complaint[{i}]", what=f"{name!r} is not known", remedy=nearest(name, set(kb.findings)))
 
 
-def _nearest(name: str, known: set[str]) -> str:
+def nearest(name: str, known: set[str]) -> str:
+    """Return the remedy for an id that is not known: the nearest ones that are."""
     from difflib import get_close_matches
 
     close = get_close_matches(name, sorted(known), n=3, cutoff=0.6)

@@ -1,5 +1,6 @@
 """The two questions of every cause: is it there, and is it why. With intervals, reasons, and what it acts through."""
 
+from collections.abc import Sequence
 from typing import Literal, cast
 
 import numpy as np
@@ -13,18 +14,24 @@ from repletion.inference.network import Network
 from repletion.inference.question import Model
 from repletion.inference.uncertainty import Array
 
+Interval = tuple[float, float] | None
 NEGLIGIBLE = 0.005
 """Log odds below which a piece of evidence is not listed as a reason."""
 
 
 def answers(kb: KnowledgeBase, model: Model, gathered: Gathered, beliefs: Beliefs) -> tuple[CauseAnswer, ...]:
     """Return all causes, ranked by `explains`, or by `probability` when there is no complaint."""
-    found = [_answer(kb, model.network, i, gathered, beliefs) for i in range(len(model.network.ids))]
+    count = len(model.network.ids)
+    there = _intervals(beliefs.drawn_probability, beliefs.probability, count)
+    why = _intervals(beliefs.drawn_explains, beliefs.explains, count)
+    found = [_answer(kb, model.network, i, gathered, beliefs, there[i], why[i]) for i in range(count)]
     found.sort(key=lambda a: (-(a.probability if a.explains is None else a.explains), -a.probability, a.id))
     return tuple(found)
 
 
-def _answer(kb: KnowledgeBase, network: Network, i: int, gathered: Gathered, beliefs: Beliefs) -> CauseAnswer:
+def _answer(
+    kb: KnowledgeBase, network: Network, i: int, gathered: Gathered, beliefs: Beliefs, there: Interval, why: Interval
+) -> CauseAnswer:
     cause = network.causes[i]
     probability = float(beliefs.probability[i])
     share = None if beliefs.explains is None else min(float(beliefs.explains[i]), probability)
@@ -36,21 +43,21 @@ def _answer(kb: KnowledgeBase, network: Network, i: int, gathered: Gathered, bel
         name=cause.name,
         kind=cause.kind,
         probability=probability,
-        interval=_interval(beliefs.drawn_probability, i, probability),
+        interval=there,
         prior=float(beliefs.background[i]),
         explains=share,
-        explains_interval=None if share is None else _interval(beliefs.drawn_explains, i, share),
+        explains_interval=why,
         through=through,
         reasons=_reasons(kb, network, i, gathered.pieces, beliefs.reasons),
     )
 
 
-def _interval(drawn: Array | None, i: int, middle: float) -> tuple[float, float] | None:
-    """Return the 2.5 and 97.5 % points of the draws, widened where needed to hold the stated value."""
-    if drawn is None:
-        return None
-    low, high = np.quantile(drawn[i], [0.025, 0.975])
-    return min(float(low), middle), max(float(high), middle)
+def _intervals(drawn: Array | None, middle: Array | None, count: int) -> Sequence[Interval]:
+    """Return, by cause, the 2.5 and 97.5 % points of the draws, widened where needed to hold the stated value."""
+    if drawn is None or middle is None:
+        return [None] * count
+    low, high = np.quantile(drawn, [0.025, 0.975], axis=1)
+    return list(zip(np.minimum(low, middle).tolist(), np.maximum(high, middle).tolist(), strict=True))
 
 
 def _reasons(

@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 from repletion.domain.case import ReadAs
+from repletion.domain.comparison import Comparison, Together
 from repletion.domain.knowledge import Kind, Level
 from repletion.domain.record import record
 
@@ -87,6 +88,67 @@ class LabAnswer:
 
 
 @record
+class TrapAnswer:
+    """A way in which results at hand may mislead, and the tests that would settle it."""
+
+    id: str
+    tests: tuple[str, ...]
+    text: str
+    ask: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+@record
+class Supposed:
+    """What one outcome of a test would make of a cause: its number now (`explains`, else `probability`), and then."""
+
+    outcome: str
+    cause: str
+    now: float
+    then: float
+
+
+@record
+class TestAdvice:
+    """A test that could be done next: what it would tell, and whether it is advised."""
+
+    id: str
+    name: str
+    kind: str
+    loinc: str | None
+    information_bits: float
+    advised: bool
+    why: str
+    sources: tuple[str, ...]
+    price: str = ""
+    prepare: str = ""
+    supposed: tuple[Supposed, ...] = ()
+    for_causes: tuple[str, ...] = ()
+    overridden: str = ""
+    """The gate that was overridden, in its own words."""
+
+
+@record
+class QuestionAdvice:
+    """A question or an examination that would tell more, in words for the person."""
+
+    id: str
+    ask: str
+    kind: str
+    information_bits: float
+
+
+@record
+class WhyNot:
+    """A leading cause that speaks for itself no longer, and what speaks against it."""
+
+    id: str
+    name: str
+    probability: float
+    against: str
+
+
+@record
 class Knowledge:
     """Which knowledge answered."""
 
@@ -106,7 +168,7 @@ class Assessment:
     causes: tuple[CauseAnswer, ...]
     must_not_miss: tuple[Danger, ...]
     none_of_these: float | None
-    tests: tuple[Any, ...]
+    tests: tuple[TestAdvice, ...]
     labs: tuple[LabAnswer, ...]
     plan: None
     unrecognised: tuple[str, ...]
@@ -115,3 +177,5 @@ class Assessment:
     notices: tuple[str, ...]
     knowledge: Knowledge
     version: str
+    together: Together | None = None
+    compared: tuple[Comparison, ...] = ()

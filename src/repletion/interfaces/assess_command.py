@@ -7,12 +7,12 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from repletion.decisions.assess import assess
 from repletion.domain.assessment import Assessment
 from repletion.domain.fault import Fault, Unusable
 from repletion.domain.knowledge import KnowledgeBase
+from repletion.interfaces.alternatives import REGIONS, answered
 from repletion.interfaces.inputs import read_case, read_notes
-from repletion.kb.load import judgement_share, load
+from repletion.kb.load import load
 
 FORMATS = ("text", "json", "html", "pdf", "fhir")
 BUILT = ("text", "json")
@@ -25,6 +25,13 @@ def arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--format", choices=FORMATS, default="text")
     command.add_argument("--out", metavar="FILE", help="write the answer there instead of to standard output")
     command.add_argument("--on", metavar="YYYY-MM-DD", help="the date of the answer (today)")
+    command.add_argument(
+        "--what-if", action="append", default=[], metavar="ID=STATE[,ID=STATE]",
+        help="answer again with these told otherwise (present, absent, unknown; active, treated ...); may be repeated",
+    )  # fmt: skip
+    command.add_argument("--knowledge-overlay", metavar="FILE", help="numbers changed for where you practise (YAML)")
+    command.add_argument("--region", choices=REGIONS, help="numbers of a region in place of the United States")
+    command.add_argument("--together", action="store_true", help="also which causes together account for the complaint")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -40,7 +47,7 @@ def _answer(arguments: argparse.Namespace) -> int:
     on = _date(arguments)
     kb = load()
     reading = read_notes(arguments.text, kb) if arguments.text else read_case(arguments.case, kb)
-    answer = assess(reading, kb, on, judgement_share(kb))
+    answer = answered(reading, kb, on, arguments)
     _put(_rendered(answer, kb, arguments.format, to_file=bool(arguments.out)), arguments.out)
     return 0
 

@@ -30,6 +30,8 @@ def document(answer: Assessment) -> dict[str, Any]:
         "not_checked": list(answer.not_checked),
         "read_as": [{"text": r.text, "as": r.as_, "state": r.state} for r in answer.read_as],
         "notices": list(answer.notices),
+        "together": rounded(answer.together),
+        "compared": rounded(answer.compared),
         "knowledge": plain(answer.knowledge),
         "version": answer.version,
     }
@@ -71,6 +73,19 @@ def _short(value: float | None) -> float | None:
 
 def _pair(pair: tuple[float, float] | None) -> list[float | None] | None:
     return None if pair is None else [_short(pair[0]), _short(pair[1])]
+
+
+def rounded(value: Any) -> Any:
+    """Return records as plain values all the way down, numbers to six significant digits."""
+    return _rounded(msgspec.to_builtins(value))
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _rounded(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded(v) for v in value]
+    return _short(value) if isinstance(value, float) else value
 
 
 def plain(record: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from rich.text import Text
 from repletion.domain.assessment import Assessment, CauseAnswer, Reason
 from repletion.domain.knowledge import KnowledgeBase
 from repletion.interfaces import wording
+from repletion.interfaces.terminal_alternatives import alternatives
 
 COLOURS = {
     "emergency": "bold white on red",
@@ -41,7 +42,14 @@ def _parts(answer: Assessment, kb: KnowledgeBase) -> list[RenderableType]:
         parts.append(
             Text(f"None of the listed causes: {wording.frequency(answer.none_of_these)} people like this.", style="dim")
         )
-    parts += [*_dangers(answer, kb), *_labs(answer, kb), *_next(answer, kb), *_understood(answer), _foot(answer)]
+    parts += [
+        *alternatives(answer, kb),
+        *_dangers(answer, kb),
+        *_labs(answer, kb),
+        *_next(answer, kb),
+        *_understood(answer),
+        _foot(answer),
+    ]
     return parts
 
 

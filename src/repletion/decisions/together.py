@@ -1,0 +1,29 @@
+"""Which causes, and no others, account for the complaint together: the most probable sets, with a certificate."""
+
+from repletion.decisions.evidence import Gatherer
+from repletion.decisions.labs import read_labs
+from repletion.domain.case import Case
+from repletion.domain.comparison import CauseSet, Together
+from repletion.domain.knowledge import KnowledgeBase
+from repletion.inference.belief import bounded
+from repletion.inference.joint import joint
+from repletion.inference.network import build
+from repletion.inference.posterior import stated_posterior
+from repletion.inference.question import Model
+from repletion.inference.strata import stratum
+
+
+def together(case: Case, kb: KnowledgeBase) -> Together | None:
+    """Return the five most probable sets of causes that together account for the complaint; None without one."""
+    gathered = Gatherer(case, kb, read_labs(case, kb)).gather()
+    if not gathered.complaint:
+        return None
+    model = Model(build(kb), stratum(kb.population, case.age, case.sex))
+    evidence, _, order = bounded(model, gathered.evidence, gathered.complaint)
+    question = model.ask([evidence])
+    found = joint(question, stated_posterior(question, gathered.complaint, order))
+    sets = tuple(
+        CauseSet(causes=tuple(model.network.ids[i] for i in sorted(causes)), probability=value)
+        for causes, value in found.sets
+    )
+    return Together(sets=sets, others_at_most=found.others_at_most, certified=found.certified)
