@@ -32,9 +32,12 @@ knowledge: $(STAMP)
 
 check: lint types contracts knowledge test  ## all that guards us
 
-bench: $(STAMP)  ## time and memory of the command; how far the smaller question is off
+bench: $(STAMP)  ## time and memory of the command and of the engine; rivals side by side (half an hour)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python benchmarks/command.py
 	$(BIN)/python benchmarks/focus.py
+	$(BIN)/python benchmarks/engine.py
+	$(BIN)/python benchmarks/rivals.py
 
 soak: $(STAMP)  ## the long job: fuzzing; its dated result is committed
 	$(BIN)/python tests/soak.py

@@ -17,6 +17,8 @@ from repletion.inference.question import Question, Rows
 
 Width = type[np.floating]
 CLOSE = 1e-6
+WIDEST: Width = np.longdouble
+"""The widest floats of the platform; where these are no wider than doubles, the rounding that is left is reported."""
 LANE_CELLS = 3e5
 """Most cells that are spent on causes of which nothing was seen; beyond, their parents count as independent."""
 
@@ -83,7 +85,7 @@ def posterior(
 def stated_posterior(question: Question, complaint: Sequence[str], order: Plan | None = None) -> Posterior:
     """Return the posterior in double precision where its rounding is below 1e-6, else in the widest floats."""
     quick = posterior(question, complaint, np.float64, order=order)
-    return quick if quick.rounding <= CLOSE else posterior(question, complaint, np.longdouble, order=quick.plan)
+    return quick if quick.rounding <= CLOSE else posterior(question, complaint, WIDEST, order=quick.plan)
 
 
 def planned(question: Question, complaint: Sequence[str]) -> Plan:
