@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint types contracts knowledge check bench soak clean
+.PHONY: demo test lint types contracts knowledge check bench figures soak clean
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -18,11 +18,12 @@ test: $(STAMP)  ## every test; fails when none ran
 	$(BIN)/python -m pytest -n auto
 
 lint: $(STAMP)
-	$(BIN)/ruff check src tests benchmarks
-	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/ruff check src tests benchmarks research
+	$(BIN)/ruff format --check src tests benchmarks research
 
 types: $(STAMP)
 	$(BIN)/mypy
+	MYPYPATH=src:. $(BIN)/mypy --explicit-package-bases research
 
 contracts: $(STAMP)
 	$(BIN)/lint-imports
@@ -38,6 +39,9 @@ bench: $(STAMP)  ## time and memory of the command and of the engine; rivals sid
 	$(BIN)/python benchmarks/focus.py
 	$(BIN)/python benchmarks/engine.py
 	$(BIN)/python benchmarks/rivals.py
+
+figures: $(STAMP)  ## our own figures from NHANES: make figures NHANES=file.parquet (docs/evidence/nhanes.md says how to get it)
+	$(BIN)/python -m research.nhanes $(NHANES)
 
 soak: $(STAMP)  ## the long job: fuzzing; its dated result is committed
 	$(BIN)/python tests/soak.py

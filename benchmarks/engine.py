@@ -7,12 +7,14 @@ people; and, over 100 of them, the share of the answers' variance that rests on 
 import platform
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 
 from repletion.domain.estimate import Estimate
+from repletion.inference import compiled
 from repletion.inference.belief import believe, bounded
 from repletion.inference.evidence import Evidence
 from repletion.inference.focus import choose, reduced
@@ -22,6 +24,8 @@ from repletion.inference.question import Model
 from repletion.inference.simulate import person
 from repletion.inference.strata import stratum
 from repletion.inference.uncertainty import Draws, logit
+from repletion.kb.influence import Influence
+from repletion.kb.influence import write as keep
 from repletion.kb.load import judgement_share, load
 
 ROOT = Path(__file__).parent.parent
@@ -71,12 +75,28 @@ def influence(model: Model, evidence: Evidence, shares: dict) -> None:
             shares[model.network.ids[cause]].append(float(r2[judged].sum() / r2.sum()))
 
 
+def timed(action: Callable[[], object]) -> float:
+    """Return milliseconds of processor time of one run: others may use the machine meanwhile."""
+    start = time.process_time()
+    action()
+    return (time.process_time() - start) * 1e3
+
+
+def numpy_only(action: Callable[[], object]) -> float:
+    """Return milliseconds of one run without the compiled core."""
+    built, compiled.BUILT = compiled.BUILT, False
+    try:
+        return timed(action)
+    finally:
+        compiled.BUILT = built
+
+
 def main() -> None:
     kb = load()
     network = build(kb)
     models = [Model(network, stratum(kb.population, age, sex)) for age, sex in STRATA]
     rng = np.random.default_rng(20261124)
-    width, single, whole = [], [], []
+    times: dict[str, list[float]] = defaultdict(list)
     shares: dict[str, list[float]] = defaultdict(list)
     set_aside = 0
     for i in range(PEOPLE):
@@ -85,35 +105,45 @@ def main() -> None:
         evidence, complaint = Evidence(likelihoods=seen), complaint_of(model, seen)
         evidence, aside, order = bounded(model, evidence, complaint)
         set_aside += bool(aside)
-        question = model.ask([evidence])
-        width.append(order.width)
-        start = time.perf_counter()
-        posterior(question, complaint, np.float64, exact=False)  # its own planning included
-        single.append(time.perf_counter() - start)
-        if i % 10 == 0:
-            start = time.perf_counter()
-            believe(model, evidence, complaint)
-            whole.append(time.perf_counter() - start)
+        measure(model, evidence, complaint, i, times)
+        times["planned width"].append(order.width)
         if i < JUDGED:
             influence(model, evidence, shares)
-    write(width, np.array(single) * 1e3, np.array(whole) * 1e3, shares, judgement_share(kb), set_aside)
+    every = [s for values in shares.values() for s in values]
+    by_cause = {name: round(float(np.mean(v)), 3) for name, v in sorted(shares.items())}
+    keep(Influence(knowledge=kb.digest, people=JUDGED, whole=round(float(np.mean(every)), 3), by_cause=by_cause))
+    write(times, shares, judgement_share(kb), set_aside)
 
 
-def write(width: list, single: np.ndarray, whole: np.ndarray, shares: dict, count: float, set_aside: int) -> None:
+def measure(model: Model, evidence: Evidence, complaint: tuple[str, ...], i: int, times: dict) -> None:
+    """Time one person's answers; the slower forms on every tenth person only."""
+    question = model.ask([evidence])
+    pieces = [frozenset([name]) for name in evidence.likelihoods]
+
+    def once() -> object:
+        return posterior(question, complaint, np.float64, exact=False)  # its own planning included
+
+    times["one inference, ms"].append(timed(once))
+    times["probability and explains, ms"].append(timed(lambda: believe(model, evidence, complaint)))
+    if i % 10 == 0:
+        times["one inference, NumPy, ms"].append(numpy_only(once))
+        whole = timed(lambda: believe(model, evidence, complaint, pieces, DRAWS))
+        times["with reasons and 200 draws, ms"].append(whole)
+        shares = numpy_only(lambda: believe(model, evidence, complaint))
+        times["probability and explains, NumPy, ms"].append(shares)
+
+
+def write(times: dict, shares: dict, count: float, set_aside: int) -> None:
     every = [s for values in shares.values() for s in values]
     lines = [
         "# The engine on simulated people",
         "",
-        f"{date.today()}, Python {platform.python_version()}, {platform.machine()}.",
+        f"{date.today()}, Python {platform.python_version()}, {platform.machine()}, one core, processor time.",
     ]
     lines += [f"{PEOPLE} people with one cause chosen evenly and up to 8 positive and 8 negative findings.", ""]
     lines += ["| what | median | 95th percentile | largest |", "| --- | --- | --- | --- |"]
-    for name, values in (
-        ("planned width", np.array(width)),
-        ("one inference, ms", single),
-        ("probability and explains, ms", whole),
-    ):
-        low, high, most = np.median(values), np.quantile(values, 0.95), values.max()
+    for name, values in sorted(times.items(), key=lambda item: (len(item[0]), item[0])):
+        low, high, most = np.median(values), np.quantile(values, 0.95), max(values)
         lines.append(f"| {name} | {low:.3g} | {high:.3g} | {most:.3g} |")
     lines += [
         "",

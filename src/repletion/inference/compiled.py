@@ -8,9 +8,11 @@ from numpy.typing import NDArray
 from repletion.inference.tables import Array, Factor, Plan, Scope, Tree
 
 try:
-    from repletion.inference import _core as core
+    from repletion.inference import _core
 except ImportError:  # no compiler was at hand when the package was installed
-    core = None  # type: ignore[assignment]
+    core: Any = None
+else:
+    core = _core
 BUILT = core is not None
 Ints = NDArray[np.int32]
 

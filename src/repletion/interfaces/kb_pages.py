@@ -9,6 +9,9 @@ from repletion.domain.handbook import Cell, Handbook, Nutrient
 from repletion.domain.knowledge import Cause, KnowledgeBase
 from repletion.inference.uncertainty import resolved
 from repletion.interfaces.wording import citation
+from repletion.kb.influence import influence
+from repletion.kb.load import ENTER_INFERENCE
+from repletion.kb.number_checks import numbers
 
 GROUPS = {"electrolytes": ("magnesium", "calcium", "electrolytes")}
 TOPICS = {"back": ("back",), "muscle": ("muscle", "cramps", "fatigue"), "inflammation": ("inflammation",)}
@@ -96,10 +99,20 @@ def cause_page(name: str, kb: KnowledgeBase) -> Page:
                 Section("Mistaken for", tuple(kb.causes[r].name for r in cause.rivals)),
                 Section("Must not be missed; excluded by", danger.excluded_by if danger else ()),
                 Section("To ask a doctor about", cause.next_steps),
+                Section("What rests on judgement", _judgement(name, kb)),
             )
             if s.lines or len(s.table) > 1
         ),
     )
+
+
+def _judgement(name: str, kb: KnowledgeBase) -> tuple[str, ...]:
+    marks = [n.estimate.judgement for n in numbers(kb) if n.file == f"causes/{name}" and n.role in ENTER_INFERENCE]
+    line = f"{sum(marks)} of the {len(marks)} numbers of this cause that enter inference"
+    measured = influence()
+    if measured and name in measured.by_cause:
+        line += f"; by influence {measured.by_cause[name]:.0%} of what makes its answers uncertain"
+    return (f"{line}.",)
 
 
 def _ages(e: Estimate) -> str:
