@@ -19,7 +19,7 @@ from repletion.inference.question import Question, Rows
 from repletion.inference.tables import Scope
 from repletion.inference.uncertainty import Array, expit, logit
 
-MOST = 18
+MOST = 24
 
 
 @dataclass(frozen=True)
