@@ -38,8 +38,9 @@ class Document:
 def parse(text: str, name: str) -> tuple[Document, list[Fault]]:
     """Return the document and what is wrong with its YAML (then the values are None)."""
     try:
-        root = yaml.compose(text, Loader=LOADER)
-        values = yaml.load(text, Loader=LOADER)  # noqa: S506 - LOADER is a safe loader
+        loader = LOADER(text)
+        root = loader.get_single_node()
+        values = None if root is None else loader.construct_document(root)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = 1 if mark is None else mark.line + 1
