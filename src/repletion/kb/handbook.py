@@ -1,6 +1,7 @@
 """Reads the handbook (nutrients, claims, questions, tables) and says everything that is wrong with it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,16 @@ def handbook(folder: Path = FOLDER) -> Handbook:
     if found is None:
         raise Unusable(faults)
     return found
+
+
+@lru_cache(maxsize=1)
+def nutrients() -> dict[str, Nutrient]:
+    """Return the nutrients alone, by id, as they ship with this version; `Unusable` when their file is broken."""
+    document, faults = parse_file(FOLDER / "nutrients.yaml", "nutrients.yaml")
+    found, more = fill(document, FORMS["nutrients"])
+    if faults or more:
+        raise Unusable([*faults, *more])
+    return dict(found)
 
 
 def read_handbook(folder: Path = FOLDER) -> tuple[Handbook | None, dict[str, Document], list[Fault]]:

@@ -1,0 +1,215 @@
+"""`repletion follow`: the journal; record, stop, list, trend, export, import, delete, assess."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from repletion.decisions.journal_check import Known, day, faults_of_entries, seen
+from repletion.domain.fault import Fault, Unusable
+from repletion.domain.journal import DoseTaken, Entry
+from repletion.interfaces import follow_record
+from repletion.interfaces.journal.location import journal_key, journal_path
+from repletion.interfaces.journal.store import Journal, delete_file
+from repletion.kb.courses import shipped_courses
+from repletion.kb.handbook import nutrients
+from repletion.kb.load import load
+
+
+def arguments(command: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--journal", metavar="PATH", help="the file of the journal (in your data folder)")
+    common.add_argument("--ask-key", action="store_true", help="ask for its key (else REPLETION_JOURNAL_KEY, if set)")
+    shown = argparse.ArgumentParser(add_help=False, parents=[common])
+    shown.add_argument("--format", choices=("text", "json"), default="text")
+    verbs = command.add_subparsers(title="verbs", metavar="VERB", dest="verb", required=True)
+    record = verbs.add_parser("record", help="a complaint's score, a result, a dose, a weight, a note, a case")
+    follow_record.arguments(record, shown)
+    stop = verbs.add_parser("stop", parents=[shown], help="end the doses of a nutrient")
+    stop.add_argument("nutrient", metavar="NUTRIENT")
+    stop.add_argument("--on", metavar="YYYY-MM-DD", help="the last day of it (today)")
+    verbs.add_parser("list", parents=[shown], help="everything, by day, with its number")
+    trend = verbs.add_parser("trend", parents=[common], help="a test or complaint against what is expected")
+    trend.add_argument("about", metavar="WHAT", help="a test, a complaint or a nutrient")
+    trend.add_argument("--format", choices=("text", "json", "svg"), default="text")
+    export = verbs.add_parser("export", parents=[common], help="all of it, to keep or to take elsewhere")
+    export.add_argument("--format", choices=("json", "csv"), default="json")
+    imported = verbs.add_parser("import", parents=[shown], help="what `export` wrote")
+    imported.add_argument("file", metavar="FILE")
+    delete = verbs.add_parser("delete", parents=[shown], help="entries by their number, or the whole journal")
+    delete.add_argument("ids", nargs="*", type=int, metavar="NUMBER")
+    delete.add_argument("--all", action="store_true", help="the file itself; needs --yes")
+    delete.add_argument("--yes", action="store_true")
+    assess = verbs.add_parser("assess", parents=[shown], help="on course? else the causes again, with today's facts")
+    for verb in (trend, assess):
+        verb.add_argument("--on", metavar="YYYY-MM-DD", help="as of that day (today)")
+    for verb in (trend, export, assess):
+        verb.add_argument("--out", metavar="FILE", help="write it there instead of to standard output")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do one thing with the journal; return the exit status."""
+    {
+        "record": _record,
+        "stop": _stop,
+        "list": _list,
+        "trend": _trend,
+        "export": _export,
+        "import": _import,
+        "delete": _delete,
+        "assess": _assess,
+    }[arguments.verb](arguments)
+    return 0
+
+
+def _known() -> Known:
+    return Known(load(), nutrients(), shipped_courses(), date.today())
+
+
+def _open(given: argparse.Namespace, *, create: bool = False) -> Journal:
+    path = journal_path(given.journal)
+    return Journal(path, journal_key(path, ask=given.ask_key), create=create)
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _put(given: argparse.Namespace, text: str, values: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(values, ensure_ascii=False, indent=1) + "\n" if given.format == "json" else text)
+
+
+def _record(given: argparse.Namespace) -> None:
+    known = _known()
+    new = follow_record.entries(given, known)
+    checked = [("command line", entry) for entry in new]
+    with _for_adding(given, checked, known) as journal, journal.writing():
+        old = journal.entries()
+        _refuse(checked, old, known)
+        ids = journal.add(new, _now())
+    danger = follow_record.alarms_of(new, old, known)
+    told = list(follow_record.notices(new, known))
+    lines = [*follow_record.alarm_lines(danger), *_lines(new), *told]
+    alarms = [{"id": r.id, "level": r.level, "text": r.text} for r in danger]
+    _put(given, "".join(f"{line}\n" for line in lines), {"recorded": ids, "alarms": alarms, "notices": told})
+
+
+def _for_adding(given: argparse.Namespace, new: Sequence[tuple[str, Entry]], known: Known) -> Journal:
+    """Return the journal; a new one is made only for entries that may go in."""
+    if not journal_path(given.journal).exists():
+        _refuse(new, (), known)
+    return _open(given, create=True)
+
+
+def _refuse(new: Sequence[tuple[str, Entry]], old: Sequence[Entry], known: Known) -> None:
+    wrong = faults_of_entries(new, old, known)
+    if wrong:
+        raise Unusable(wrong)
+
+
+def _lines(entries: Sequence[Entry]) -> list[str]:
+    from repletion.interfaces.follow_text import entry_line
+
+    return [f"Recorded: {entry_line(entry)}" for entry in entries]
+
+
+def _stop(given: argparse.Namespace) -> None:
+    from dataclasses import replace
+
+    known = _known()
+    last = given.on or known.today.isoformat()
+    with _open(given) as journal, journal.writing():
+        open_ = [r for r in journal.all() if isinstance(r.entry, DoseTaken) and _goes_on(r.entry, given.nutrient)]
+        if not open_:
+            what = f"no dose of {given.nutrient!r} goes on"
+            raise Unusable([Fault(where="stop", what=what, remedy="see `repletion follow list`")])
+        ended = [(r.id, replace(r.entry, until=last)) for r in open_ if isinstance(r.entry, DoseTaken)]
+        _refuse([("command line", e) for _, e in ended], (), known)
+        for id, entry in ended:
+            journal.replace(id, entry)
+    _put(given, "".join(f"{line}\n" for line in _lines([e for _, e in ended])), {"stopped": [id for id, _ in ended]})
+
+
+def _goes_on(dose: DoseTaken, nutrient: str) -> bool:
+    return dose.nutrient == nutrient and dose.until is None and dose.per != "once"
+
+
+def _list(given: argparse.Namespace) -> None:
+    from repletion.interfaces.follow_text import listing, listing_values
+
+    with _open(given) as journal:
+        recorded = journal.all()
+    _put(given, listing(recorded), listing_values(recorded))
+
+
+def _trend(given: argparse.Namespace) -> None:
+    from repletion.interfaces.follow_view import trend
+
+    on = _day(given)
+    with _open(given) as journal:
+        entries = journal.entries()
+    _write(trend(given.about, given.format, entries, on, _known()), given.out)
+
+
+def _assess(given: argparse.Namespace) -> None:
+    from repletion.interfaces.follow_view import assessed
+
+    on = _day(given)
+    with _open(given) as journal:
+        entries = journal.entries()
+    _write(assessed(given.format, entries, on, _known()), given.out)
+
+
+def _day(given: argparse.Namespace) -> date:
+    on = day(given.on) if given.on else date.today()
+    if on is None:
+        raise Unusable([Fault(where="--on", what=f"{given.on!r} is no date", remedy="write YYYY-MM-DD")])
+    return on
+
+
+def _write(text: str, out: str | None) -> None:
+    from repletion.interfaces.assess_command import _put as put
+
+    put(text, out)
+
+
+def _export(given: argparse.Namespace) -> None:
+    from repletion.interfaces.journal.exchange import to_csv, to_json
+
+    with _open(given) as journal:
+        recorded = journal.all()
+    _write(to_json(recorded) if given.format == "json" else to_csv(recorded), given.out)
+
+
+def _import(given: argparse.Namespace) -> None:
+    from repletion.interfaces.journal.exchange import read, text_of
+
+    known = _known()
+    found = read(text_of(given.file), given.file)
+    with _for_adding(given, [(where, entry) for where, entry, _ in found], known) as journal, journal.writing():
+        there = journal.entries()
+        before = seen(there)
+        new = [(where, entry, when) for where, entry, when in found if not before.holds(entry)]
+        _refuse([(where, entry) for where, entry, _ in new], there, known)
+        for _, entry, when in new:
+            journal.add([entry], when)
+    told = f"Imported {len(new)}; {len(found) - len(new)} were there already.\n"
+    _put(given, told, {"imported": len(new), "there_already": len(found) - len(new)})
+
+
+def _delete(given: argparse.Namespace) -> None:
+    if given.all == bool(given.ids) or (given.all and not given.yes):
+        what = "give the numbers of entries, or --all with --yes"
+        raise Unusable([Fault(where="delete", what=what, remedy="see `repletion follow list` for the numbers")])
+    with _open(given) as journal:  # nobody deletes what the key does not open
+        path: Path = journal.path
+        if given.ids:
+            journal.delete(given.ids)
+    if given.all:
+        delete_file(path)
+    told = f"Deleted the journal {path}.\n" if given.all else f"Deleted {len(given.ids)}.\n"
+    _put(given, told, {"deleted": "all" if given.all else given.ids})

@@ -1,0 +1,1 @@
+"""The journal: one local SQLite file, encrypted where a key is given."""
