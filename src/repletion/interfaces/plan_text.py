@@ -1,0 +1,88 @@
+"""The plan in a terminal, and as plain values."""
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from repletion.domain.knowledge import KnowledgeBase
+from repletion.domain.plan import Comparison, Plan, PlanLine
+from repletion.interfaces import wording
+
+HEADINGS = {
+    "whom": "Whom to see",
+    "cause": "The cause first",
+    "honest": "What will not help, by the trials",
+    "food": "Food",
+    "sun": "Sun",
+    "self_care": "What you may take by yourself",
+    "treatment": "What a prescriber may give (not to be taken on your own)",
+    "fluid": "Drinking and salts",
+    "movement": "Movement",
+    "watch": "What to watch for",
+    "come_back": "When to come back",
+}
+BY = {
+    "yourself": "",
+    "pharmacist": "ask a pharmacist",
+    "doctor": "with a doctor",
+    "prescriber": "ask who prescribed it",
+    "hospital": "in hospital",
+}
+
+
+def render_plan(plan: Plan, kb: KnowledgeBase, *, colour: bool, width: int = 100) -> str:
+    """Return the plan as text; with colour codes only where asked."""
+    file = io.StringIO()
+    console = Console(file=file, force_terminal=colour, no_color=not colour, width=width, highlight=False)
+    for part in plan_parts(plan, kb):
+        console.print(part)
+    return "\n".join(line.rstrip() for line in file.getvalue().splitlines()) + "\n"
+
+
+def plan_parts(plan: Plan, kb: KnowledgeBase) -> Iterator[RenderableType]:
+    """Yield the parts of the plan for a terminal."""
+    if plan.go_now is not None:
+        yield Text(f"Go now. {plan.go_now}", style="bold white on red")
+    for kind, heading in HEADINGS.items():
+        lines = [line for line in plan.lines if line.kind == kind]
+        if lines:
+            yield Text(f"\n{heading}", style="bold underline")
+            yield from (part for line in lines for part in _line(line, kb))
+    yield from (part for comparison in plan.compared for part in _compared(comparison, kb))
+    for withheld in plan.withheld:
+        yield Text(f"Withheld: {withheld}", style="yellow")
+
+
+def _line(line: PlanLine, kb: KnowledgeBase) -> Iterator[RenderableType]:
+    about = kb.causes[line.cause].name.lower() if line.cause else ""
+    cited = ", ".join([wording.citation(s, kb.sources) for s in line.sources if s != "judgement"][:2])
+    certainty = f"{line.certainty.replace('_', ' ')} certainty"
+    tail = "; ".join(part for part in (about, BY[line.supervision], cited or "judgement", certainty) if part)
+    text = Text(f"• {line.text} ")
+    text.append(f"[{tail}]", style="dim")
+    yield text
+    if line.kind == "treatment":
+        told = f"The guideline's dose is {line.dose}, {BY[line.supervision]}; checked: {line.monitoring}."
+        yield Padding(Text(told), (0, 0, 0, 2))
+
+
+def _compared(comparison: Comparison, kb: KnowledgeBase) -> Iterator[RenderableType]:
+    yield Text(f"\nSide by side: {kb.causes[comparison.cause].name.lower()}", style="bold underline")
+    table = Table(box=None, padding=(0, 1), header_style="bold")
+    for column in ("way", "the level", "the complaint", "by when", "cost", "risk"):
+        table.add_column(column, overflow="fold")
+    for way in comparison.ways:
+        table.add_row(way.way, way.level, way.complaint, way.by_when, way.cost, way.risk)
+    yield table
+
+
+def plan_document(plan: Plan) -> dict[str, Any]:
+    """Return the plan as plain values: urgency, go_now, lines, compared, withheld, not_checked."""
+    values: dict[str, Any] = msgspec.to_builtins(plan)
+    return values
