@@ -10,12 +10,18 @@ from repletion.domain.fault import Fault, Unusable
 
 COMMANDS = {
     "assess": ("a case or plain words to ranked causes, with reasons", "assess_command"),
+    "interview": ("asks instead of reads: a dozen questions at most, then the answer", "interview_command"),
     "labs": ("one result or a whole pasted report, read against the range that counts", "labs_command"),
     "kb": ("the knowledge base: check it, show it, compare, claims, sources", "kb_command"),
+    "follow": ("the journal: symptoms, results, doses; expected against observed", "follow_command"),
+    "evaluate": ("how right it is: against simulated people, and against examined ones", "evaluate_command"),
+    "supplements": ("a list of what you take: totals against limits, interactions, a day", "supplements_command"),
+    "diet": ("what was eaten: intake, adequacy, and the smallest change that closes the gaps", "diet_command"),
+    "foods": ("the food table: search it, rank foods by a nutrient, import USDA's releases", "foods_command"),
     "schema": ("the JSON Schema of what goes in and comes out", "schema_command"),
 }
 """Verb to its help and its module, which has `arguments(parser)` and `run(arguments) -> exit status`."""
-NOT_BUILT = ("interview", "diet", "foods", "supplements", "follow", "cohort", "evaluate", "serve")
+NOT_BUILT = ("cohort", "serve")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

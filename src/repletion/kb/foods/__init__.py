@@ -1,0 +1,1 @@
+"""The food table that ships in the package, household measures, and the words for foods."""
