@@ -12,7 +12,7 @@ OLDEST = 120
 
 def faults_of_case(case: Case, kb: KnowledgeBase) -> list[Fault]:
     """Return unknown ids, impossible values and contradictions."""
-    return [*_person(case), *_ids(case, kb), *_contradictions(case, kb), *faults_of_labs(case, kb), *_two_results(case)]
+    return [*_person(case), *_probabilities(case), *_ids(case, kb), *_contradictions(case, kb), *faults_of_labs(case, kb), *_two_results(case)]
 
 
 def _person(case: Case) -> Iterator[Fault]:
@@ -20,6 +20,14 @@ def _person(case: Case) -> Iterator[Fault]:
         yield Fault(where="age", what=f"{case.age} years is no age", remedy=f"give whole years from 0 to {OLDEST}")
     if case.pregnant and case.sex == "male":
         yield Fault(where="pregnant", what="a man cannot be pregnant", remedy="mend sex or pregnant")
+
+
+def _probabilities(case: Case) -> Iterator[Fault]:
+    for name, value in case.exposures.items():
+        p = taken(value).probability
+        if p is not None and not 0 <= p <= 1:
+            where = f"exposures.{name}.probability"
+            yield Fault(where=where, what=f"{p:g} is no probability", remedy="give a number from 0 to 1")
 
 
 def _ids(case: Case, kb: KnowledgeBase) -> Iterator[Fault]:

@@ -56,7 +56,7 @@ class Gatherer:
 
     def gather(self) -> Gathered:
         """Return everything that the case says, in the network's terms."""
-        exposures = self.exposures()
+        exposures = {**self.exposures(), **self.probable()}
         active, treated, excluded = self._diagnoses()
         likelihoods = {**self._finding_likelihoods(), **self._lab_likelihoods()}
         evidence = Evidence(
@@ -77,11 +77,16 @@ class Gatherer:
             found = {**every, **found}
         return found
 
+    def probable(self) -> dict[str, float]:
+        """Return the exposures of which a probability was computed (no rule of triage rests on these)."""
+        every = {name: taken(value).probability for name, value in self.case.exposures.items()}
+        return {name: p for name, p in every.items() if p is not None}
+
     def _told_exposures(self) -> dict[str, bool]:
         found: dict[str, bool] = {}
         for name, value in self.case.exposures.items():
             told = taken(value)
-            if told.state != "uncertain" and told.began != "after":
+            if told.probability is None and told.state != "uncertain" and told.began != "after":
                 found[name] = told.state == "present"
         for drug in self.case.drugs:
             found.update(dict.fromkeys(self._means(drug), True))
@@ -127,7 +132,7 @@ class Gatherer:
         for read in self.labs:
             for _, ladder, seen in self._sides(read):
                 if ladder.reports is not None:
-                    reports.setdefault(ladder.reports, []).append(_lab_report(ladder, seen))
+                    reports.setdefault(ladder.reports, []).append(lab_report(ladder, seen))
         measured = {f"{read.test}.{side}" for read in self.labs if read.usable for side in ("low", "high")}
         heard = {n: level_likelihoods(r) for n, r in reports.items() if n not in direct and n not in measured}
         return {**direct, **heard}
@@ -196,11 +201,12 @@ class Gatherer:
         return sum((resolved(row).value or 0.0) for row in table) / max(1, len(table))
 
     def _pieces(self, evidence: Evidence) -> Iterator[Piece]:
-        silent = frozenset(evidence.exposures) - frozenset(self._told_exposures())
+        silent = frozenset(evidence.exposures) - frozenset({*self._told_exposures(), *self.probable()})
         if silent:
             yield Piece("no_other_drugs", "absent", silent)
         for name in sorted(set(evidence.exposures) - silent):
-            yield Piece(name, "present" if evidence.exposures[name] else "absent", frozenset({name}))
+            state = "present" if evidence.exposures[name] >= 0.5 else "absent"
+            yield Piece(name, state, frozenset({name}))
         for name in sorted({*evidence.active, *evidence.treated, *evidence.excluded}):
             yield Piece(name, "absent" if name in evidence.excluded else "present", frozenset({name}))
         tests = {read.test for read in self.labs}
@@ -226,7 +232,7 @@ def _report(finding: Finding, present: bool) -> tuple[float, ...]:
     return tuple(p if present else 1 - p for p in finding.reports.given_level)
 
 
-def _lab_report(ladder: LabSide, seen: tuple[float, ...]) -> tuple[float, ...]:
+def lab_report(ladder: LabSide, seen: tuple[float, ...]) -> tuple[float, ...]:
     """Return, for each level of the parent, the likelihood of the levels seen of a test that reports it."""
     parent_levels = len(ladder.levels[0].given_level)
     result = []

@@ -26,10 +26,14 @@ class Said:
 
 @record
 class Taken:
-    """An exposure or a drug; `began` is told against the complaint: what came after cannot have caused it."""
+    """An exposure or a drug; `began` is told against the complaint: what came after cannot have caused it.
+
+    `probability`: that it is there, where it was computed and not told (an intake below the need, from a diary).
+    """
 
     state: Presence = "present"
     began: Began | None = None
+    probability: float | None = None
 
 
 @record
@@ -51,6 +55,8 @@ class Result:
     result: Literal["very_low", "low", "normal", "high", "very_high"] | None = None
     range: tuple[float | None, float | None] | None = None
     on: str | None = None
+    adjusted: bool | None = None
+    """Of calcium: whether the laboratory had adjusted it for albumin; False is the total as measured."""
 
 
 @record

@@ -9,7 +9,7 @@ from math import exp, log
 class Evidence:
     """Exposures that are known, diagnoses, and what was seen at the nodes. What is not here is unknown.
 
-    exposures: id -> present or absent.
+    exposures: id -> present, absent, or the probability that it is present.
     active: cause id -> P(there) that a diagnosis by itself would give; what brings the cause about is still asked.
     treated: cause id -> P(still active), which replaces the prior and the arcs into it.
     excluded: cause id -> likelihood of what was said if the cause is there (relative to its absence).
@@ -17,7 +17,7 @@ class Evidence:
     qualifiers: node id -> {axis: value}, for nodes that are present.
     """
 
-    exposures: Mapping[str, bool] = field(default_factory=dict)
+    exposures: Mapping[str, float] = field(default_factory=dict)
     active: Mapping[str, float] = field(default_factory=dict)
     treated: Mapping[str, float] = field(default_factory=dict)
     excluded: Mapping[str, float] = field(default_factory=dict)

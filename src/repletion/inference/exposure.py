@@ -25,8 +25,11 @@ class Exposed:
     log_odds: Array
 
 
-def given_exposures(base: float, exposed: Exposed, known: Mapping[str, bool]) -> float:
+def given_exposures(base: float, exposed: Exposed, known: Mapping[str, float]) -> float:
     """Return P(cause | known exposures) when P(cause) over the stratum is `base`; unknown ones are averaged over.
+
+    `known` tells the probability of each exposure that something is known of: True and False where it is certain,
+    else a number between (a computed intake), over which the two certain answers are averaged.
 
     >>> import numpy as np
     >>> drug = Exposed(("drug",), np.array([[0.1]]), np.array([[np.log(4.0)]]))
@@ -35,12 +38,15 @@ def given_exposures(base: float, exposed: Exposed, known: Mapping[str, bool]) ->
     >>> taken, not_taken = (given_exposures(0.05, drug, {"drug": x}) for x in (True, False))
     >>> round(0.1 * taken + 0.9 * not_taken, 12)
     0.05
+    >>> half = given_exposures(0.05, drug, {"drug": 0.5})
+    >>> round(half - (taken + not_taken) / 2, 12)
+    0.0
     """
     if not exposed.names:
         return base
     weights, sums, bits = _combinations(exposed)
     intercept = _intercept(base, weights, sums)
-    consistent = np.ones(len(weights), dtype=bool)
+    share = np.ones(len(weights))
     shift = 0.0
     for k, name in enumerate(exposed.names):
         if name not in known:
@@ -48,13 +54,14 @@ def given_exposures(base: float, exposed: Exposed, known: Mapping[str, bool]) ->
         if (bits[:, k] < 0).all():
             shift += float(_effect(exposed, k, known[name])[0])
         else:
-            consistent &= bits[:, k] == known[name]
-    kept = weights * consistent
+            frequency = float(exposed.frequency[k, 0])
+            share *= np.where(bits[:, k] == 1, known[name] / frequency, (1 - known[name]) / (1 - frequency))
+    kept = weights * share
     return float((kept * expit(intercept + shift + sums)).sum() / kept.sum())
 
 
 def drawn(
-    base: Array, stated: float, answer: float, exposed: Exposed, stated_exposed: Exposed, known: Mapping[str, bool]
+    base: Array, stated: float, answer: float, exposed: Exposed, stated_exposed: Exposed, known: Mapping[str, float]
 ) -> Array:
     """Return draws of P(cause | known exposures), to first order around the stated `answer`.
 
@@ -68,9 +75,9 @@ def drawn(
     return expit(logit(answer) + shift)
 
 
-def _effect(exposed: Exposed, k: int, present: bool) -> Array:
-    frequency, log_odds = exposed.frequency[k], exposed.log_odds[k]
-    effect: Array = present * log_odds - np.log1p(frequency * np.expm1(log_odds))
+def _effect(exposed: Exposed, k: int, present: float) -> Array:
+    frequency, excess = exposed.frequency[k], np.expm1(exposed.log_odds[k])
+    effect: Array = np.log1p(present * excess) - np.log1p(frequency * excess)
     return effect
 
 

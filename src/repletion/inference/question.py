@@ -51,7 +51,7 @@ class Model:
         self.base, self._corrections = calibrate_at(network, who)
         self._links: dict[str, Links] = {}
         self._exposed: dict[int, Exposed] = {}
-        self._answers: dict[tuple[int, tuple[tuple[str, bool], ...]], float] = {}
+        self._answers: dict[tuple[int, tuple[tuple[str, float], ...]], float] = {}
 
     def ask(self, variants: Sequence[Evidence], numbers: Numbers = point) -> Question:
         """Return the question for one or several variants of the evidence at the numbers given."""

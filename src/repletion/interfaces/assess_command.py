@@ -25,12 +25,17 @@ def arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--format", choices=FORMATS, default="text")
     command.add_argument("--out", metavar="FILE", help="write the answer there instead of to standard output")
     command.add_argument("--on", metavar="YYYY-MM-DD", help="the date of the answer (today)")
+    command.add_argument("--diary", metavar="FILE", help="what was eaten, in words or CSV: its gaps count as evidence")
     command.add_argument(
         "--what-if", action="append", default=[], metavar="ID=STATE[,ID=STATE]",
         help="answer again with these told otherwise (present, absent, unknown; active, treated ...); may be repeated",
     )  # fmt: skip
     command.add_argument("--knowledge-overlay", metavar="FILE", help="numbers changed for where you practise (YAML)")
     command.add_argument("--region", choices=REGIONS, help="numbers of a region in place of the United States")
+    command.add_argument(
+        "--test-anyway", action="append", default=[], metavar="TEST",
+        help="advise this test although a guideline advises against it; the answer says so; may be repeated",
+    )  # fmt: skip
     command.add_argument("--together", action="store_true", help="also which causes together account for the complaint")
 
 
@@ -47,6 +52,10 @@ def _answer(arguments: argparse.Namespace) -> int:
     on = _date(arguments)
     kb = load()
     reading = read_notes(arguments.text, kb) if arguments.text else read_case(arguments.case, kb)
+    if arguments.diary:
+        from repletion.interfaces.diet_evidence import with_diary
+
+        reading = with_diary(reading, arguments.diary)
     answer = answered(reading, kb, on, arguments)
     _put(_rendered(answer, kb, arguments.format, to_file=bool(arguments.out)), arguments.out)
     return 0

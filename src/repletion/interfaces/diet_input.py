@@ -37,7 +37,7 @@ def asked(arguments: argparse.Namespace, kb: KnowledgeBase) -> Asked:
     if faults:
         raise Unusable(faults)
     costs = _costs(arguments.costs) if arguments.costs else {}
-    return Asked(_diary(arguments.diary), eater, complaint, costs)
+    return Asked(read_diary(arguments.diary), eater, complaint, costs)
 
 
 @lru_cache(maxsize=1)
@@ -93,7 +93,7 @@ def _complaint(words: list[str], kb: KnowledgeBase, faults: list[Fault]) -> tupl
     return tuple(dict.fromkeys(found))
 
 
-def _diary(source: str) -> Diary:
+def read_diary(source: str) -> Diary:
     diary = diary_reader().read(read_text(source))
     if not diary.eaten and not diary.supplements:
         where = "standard input" if source == "-" else source
