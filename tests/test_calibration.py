@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from random_networks import knowledge
 from repletion.inference.evidence import Evidence
+from repletion.inference.exposure import Exposed, drawn, given_exposures
 from repletion.inference.network import build
 from repletion.inference.posterior import posterior
 from repletion.inference.question import Model
@@ -69,6 +70,20 @@ def test_draws_with_nothing_said_have_the_drawn_prevalences(seed):
     got = posterior(model.ask([Evidence()], draws), dtype=np.float64).probability
     for i, name in enumerate(model.network.ids):
         np.testing.assert_allclose(got[i], draws(f"prior:{name}[0]", kb.causes[name].prior[0]), atol=1e-9)
+
+
+@settings(deadline=None)
+@given(
+    base=st.floats(1e-3, 0.5), stated=st.floats(1e-3, 0.5), frequency=st.floats(1e-3, 0.5),
+    ratio=st.floats(0.05, 5000), drawn_ratio=st.floats(0.05, 5000), present=st.sampled_from([0.0, 0.3, 1.0]),
+)  # fmt: skip
+def test_draws_are_exact_where_a_cause_has_one_exposure(base, stated, frequency, ratio, drawn_ratio, present):
+    """However large the odds ratio: what is drawn is what the averaged prior gives at the drawn numbers."""
+    at, then = (Exposed(("x",), np.array([[frequency]]), np.array([[np.log(r)]])) for r in (ratio, drawn_ratio))
+    answer = given_exposures(stated, at, {"x": present})
+    got = drawn(np.array([base]), stated, answer, then, at, {"x": present})
+    exact = given_exposures(base, then, {"x": present})
+    np.testing.assert_allclose(got / (1 - got), exact / (1 - exact), rtol=1e-4)
 
 
 @settings(deadline=None)

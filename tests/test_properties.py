@@ -1,11 +1,13 @@
 """What must hold whatever is said: on the real knowledge base and on random ones."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from random_networks import evidence, knowledge
+from random_networks import evidence, knowledge, number
 from repletion.decisions.assess import assess
 from repletion.domain.case import Case, Reading, Said
 from repletion.inference.belief import believe
@@ -120,3 +122,16 @@ def test_a_small_network_is_kept_whole_so_that_paths_are_exact(seed):
     question = model.ask([said])
     for cause in range(5):
         assert got.explains[cause] == pytest.approx(enumeration.explains(question, complaint[0], cause), abs=1e-9)
+
+
+def test_a_complaint_that_no_cause_can_explain_is_answered():
+    """Every sensitivity below the leak, as an overlay can have it: the leak accounts for all of it."""
+    kb = knowledge(np.random.default_rng(1), causes=6)
+    weak = {
+        name: replace(cause, findings=tuple(replace(x, sensitivity=number(0.001)) for x in cause.findings))
+        for name, cause in kb.causes.items()
+    }
+    model = Model(build(replace(kb, causes=weak)), stratum(kb.population, 40, "female"))
+    got = believe(model, Evidence(likelihoods={"f0": (0.0, 1.0)}), ("f0",), draws=10)
+    assert got.none_of_these == pytest.approx(1, abs=1e-6)
+    np.testing.assert_allclose(got.explains, 0, atol=1e-6)

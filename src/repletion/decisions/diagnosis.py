@@ -56,7 +56,8 @@ def _intervals(drawn: Array | None, middle: Array | None, count: int) -> Sequenc
     """Return, by cause, the 2.5 and 97.5 % points of the draws, widened where needed to hold the stated value."""
     if drawn is None or middle is None:
         return [None] * count
-    low, high = np.quantile(drawn, [0.025, 0.975], axis=1)
+    # Weibull's positions, k / (n + 1): the ones that hold 95 % of further draws in the mean.
+    low, high = np.quantile(drawn, [0.025, 0.975], axis=1, method="weibull")
     return list(zip(np.minimum(low, middle).tolist(), np.maximum(high, middle).tolist(), strict=True))
 
 

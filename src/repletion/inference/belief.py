@@ -5,7 +5,7 @@ whole (else to second order in the causes left out, see `focus`). Draws and reas
 smaller question and added to the stated numbers on the scale of log odds.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -95,10 +95,14 @@ def bounded(model: Model, evidence: Evidence, complaint: Sequence[str]) -> tuple
 
 def complaint_weights(question: Question, complaint: Sequence[str]) -> dict[str, float]:
     """Return each complaint's weight, adding up to 1: -log P(finding | no cause): the unusual counts for more."""
-    leak = {rows.node: float(rows.leak[0]) for rows in question.rows if rows.node in complaint}
-    raw = {name: -float(np.log(max(value, 1e-12))) for name, value in leak.items()}
-    whole = sum(raw.values())
-    return {name: value / whole for name, value in raw.items()} if whole else {}
+    return {name: float(weight[0]) for name, weight in _weights(question, complaint).items()}
+
+
+def _weights(question: Question, complaint: Collection[str]) -> dict[str, Array]:
+    """Return the same by lane: how rare a complaint is without a cause is as uncertain as what it rests on."""
+    raw = {r.node: -np.log(np.maximum(r.leak, 1e-12)) for r in question.rows if r.node in complaint}
+    whole = sum(raw.values(), np.zeros(1))
+    return {name: value / whole for name, value in raw.items()} if (whole > 0).all() else {}
 
 
 def _mix(by_complaint: Mapping[str, Array], weights: Mapping[str, float], count: int) -> Array:
@@ -139,7 +143,8 @@ def _drawn(
     if not weights:
         return probability, probability
     roots = [int(i) for i in np.flatnonzero(beyond > PATHS_MATTER)]
-    drawn = sum(w * v for n, v in explains(small, belief, tuple(weights), roots).items() if (w := weights[n]))
+    by_draw = _weights(question, weights)
+    drawn = sum(by_draw[n] * v for n, v in explains(small, belief, tuple(weights), roots).items())
     before = _mix(stated.own, weights, count) + np.where(np.isin(np.arange(count), roots), beyond, 0)
     moved = expit(logit(share[:, None]) + logit(np.asarray(drawn)) - logit(before[:, None]))
     by_prior = share[:, None] * probability / np.maximum(np.asarray(exact.probability, dtype=float), 1e-12)

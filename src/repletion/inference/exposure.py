@@ -65,14 +65,29 @@ def drawn(
 ) -> Array:
     """Return draws of P(cause | known exposures), to first order around the stated `answer`.
 
-    Exact where nothing is known (then the draws of the prevalence), where everything is known and the cause is rare,
-    and at the stated numbers.
+    Exact where nothing is known (then the draws of the prevalence), where the cause has one exposure, and at the stated
+    numbers.
     """
     shift = logit(base) - logit(stated)
     for k, name in enumerate(exposed.names):
         if name in known:
-            shift = shift + _effect(exposed, k, known[name]) - _effect(stated_exposed, k, known[name])
+            shift = shift + _alone(exposed, k, known[name], base) - _alone(stated_exposed, k, known[name], stated)
     return expit(logit(answer) + shift)
+
+
+def _alone(exposed: Exposed, k: int, present: float, base: Array | float) -> Array:
+    """Return what an exposure adds to the log odds of `base` if it were the only one: the intercept in closed form.
+
+    t = exp(intercept) solves (1 - f) t / (1 + t) + f r t / (1 + r t) = base, a quadratic; it holds for odds ratios so
+    large that nearly all of the exposed are ill.
+    """
+    frequency, ratio = exposed.frequency[k], np.exp(exposed.log_odds[k])
+    middle = 1 - frequency + frequency * ratio - base * (1 + ratio)
+    root = np.sqrt(middle**2 + 4 * ratio * (1 - base) * base)
+    # Of the two forms of the root the one that does not cancel.
+    odds = np.where(middle > 0, 2 * base / (np.abs(middle) + root), (root - middle) / (2 * ratio * (1 - base)))
+    given = present * ratio * odds / (1 + ratio * odds) + (1 - present) * odds / (1 + odds)
+    return logit(given) - logit(base)
 
 
 def _effect(exposed: Exposed, k: int, present: float) -> Array:

@@ -92,6 +92,8 @@ def planned(question: Question, complaint: Sequence[str]) -> Plan:
     """Return the plan of a question without carrying it out: it tells what that would cost."""
     network, laid = question.network, layout(question, frozenset(complaint))
     scopes = [s for c in laid.needed for s in (cause_scope(network, c), *arc_scopes(network, c))]
+    # A complaint keeps its variable even where no cause acts on it.
+    scopes += [(variable,) for variable, _ in laid.nodes]
     return plan(scopes + [(p, variable) for variable, rows in laid.nodes for p in rows.parents])
 
 

@@ -25,7 +25,9 @@ def arguments(command: argparse.ArgumentParser) -> None:
     nhanes.add_argument("--cycles", default="2009-2012", help="years that are scored (default 2009-2012)")
     nhanes.add_argument("--most", type=int, help="score a random sample of so many people only")
     nhanes.set_defaults(kind=_nhanes)
-    for kind in (prior, nhanes):
+    figures = kinds.add_parser("figures", help="published figures that the knowledge does not use")
+    figures.set_defaults(kind=_figures)
+    for kind in (prior, nhanes, figures):
         kind.add_argument("--format", choices=("text", "json"), default="text")
         kind.add_argument("--plots", metavar="DIR", help="folder to draw plots into (SVG)")
 
@@ -79,6 +81,16 @@ def _prior(arguments: argparse.Namespace, folder: Path | None) -> tuple[str, Any
         for path in plot_prior(found, folder):
             print(f"wrote {path}", file=sys.stderr)
     return prior_text(found), found
+
+
+def _figures(arguments: argparse.Namespace, folder: Path | None) -> tuple[str, Any]:
+    from repletion.evaluation.figures import figures, held
+    from repletion.evaluation.figures_page import figures_page
+    from repletion.kb.load import load
+
+    kb = load()
+    found = [held(kb, name, figure) for name, figure in figures(kb).items()]
+    return figures_page(kb, found), found
 
 
 def _positive(option: str, number: int | None) -> None:
