@@ -1,10 +1,45 @@
-"""The code blocks of README run as they stand."""
+"""The code blocks and the commands of README run as they stand."""
 
 import doctest
+import re
+import shlex
+import shutil
 from pathlib import Path
+
+import pytest
+
+from repletion.interfaces.cli import main
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = [line.partition(" #")[0].strip() for line in re.findall(r"^    (repletion .*)$", README, re.MULTILINE)]
+FILES = {
+    "notes.txt": "osteomalacia.txt",
+    "case.yaml": "runner.yaml",
+    "diary.txt": "diary.txt",
+    "list.yaml": "list.yaml",
+}
+OVERLAY = "label: our practice\nnumbers: {causes.osteomalacia.prior: {times: 2}}\n"
 
 
 def test_readme_examples():
-    result = doctest.testfile(str(Path(__file__).parent.parent / "README.md"), module_relative=False)
+    result = doctest.testfile(str(ROOT / "README.md"), module_relative=False)
     assert result.attempted > 0
     assert result.failed == 0
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    place = tmp_path_factory.mktemp("readme")
+    for name, example in FILES.items():
+        shutil.copy(ROOT / "examples" / example, place / name)
+    (place / "own.yaml").write_text(OVERLAY, encoding="utf-8")
+    return place
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_readme_commands(command, folder, monkeypatch, capsys):
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("XDG_DATA_HOME", str(folder / "data"))
+    assert main(shlex.split(command)[1:]) == 0
+    assert capsys.readouterr().out
