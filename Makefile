@@ -23,7 +23,7 @@ lint: $(STAMP)
 
 types: $(STAMP)
 	$(BIN)/mypy
-	MYPYPATH=src:. $(BIN)/mypy --explicit-package-bases research
+	MYPYPATH=src:. $(BIN)/mypy --explicit-package-bases research/nhanes
 
 contracts: $(STAMP)
 	$(BIN)/lint-imports

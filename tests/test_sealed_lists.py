@@ -89,6 +89,8 @@ def test_diary_lines_are_read():
 
 
 if __name__ == "__main__":
-    print("interactions: recall %.3f, false alarms %.3f" % interactions())
-    print("diary: right food first %.3f, within three %.3f; grams of lines with an amount %.3f" % diary())
+    recall, alarms = interactions()
+    print(f"interactions: recall {recall:.3f}, false alarms {alarms:.3f}")
+    best, among, weights = diary()
+    print(f"diary: right food first {best:.3f}, within three {among:.3f}; grams of lines with an amount {weights:.3f}")
     print(f"supplement lines read: {supplements():.3f}")

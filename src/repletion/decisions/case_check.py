@@ -12,7 +12,8 @@ OLDEST = 120
 
 def faults_of_case(case: Case, kb: KnowledgeBase) -> list[Fault]:
     """Return unknown ids, impossible values and contradictions."""
-    return [*_person(case), *_probabilities(case), *_ids(case, kb), *_contradictions(case, kb), *faults_of_labs(case, kb), *_two_results(case)]
+    told = [*_person(case), *_probabilities(case), *_ids(case, kb), *_contradictions(case, kb)]
+    return [*told, *faults_of_labs(case, kb), *_two_results(case)]
 
 
 def _person(case: Case) -> Iterator[Fault]:

@@ -94,6 +94,7 @@ def _complaint(words: list[str], kb: KnowledgeBase, faults: list[Fault]) -> tupl
 
 
 def read_diary(source: str) -> Diary:
+    """Return the diary of a file or of standard input."""
     diary = diary_reader().read(read_text(source))
     if not diary.eaten and not diary.supplements:
         where = "standard input" if source == "-" else source
