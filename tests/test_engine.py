@@ -6,7 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import enumeration
+import repletion.inference.posterior as module
 from random_networks import evidence, knowledge
+from repletion.decisions.assess import RANKING, notices
+from repletion.domain.case import Case
 from repletion.inference import compiled
 from repletion.inference.network import build
 from repletion.inference.paths import explains
@@ -65,3 +68,22 @@ def test_marginals_equal_enumeration_with_14_causes():
     question = model.ask([said])
     expected, _ = enumeration.marginals(question)
     np.testing.assert_allclose(np.asarray(posterior(question, complaint).probability[:, 0], float), expected, atol=1e-9)
+
+
+def test_where_double_precision_is_the_widest_the_rounding_that_is_left_is_reported(monkeypatch):
+    _, model, said, complaint = setting(11, causes=10, arcs=6, findings=9, labs=2)
+    question = model.ask([said])
+    monkeypatch.setattr(module, "CLOSE", 0.0)  # as if double precision were never enough
+    wide = module.stated_posterior(question, complaint)
+    assert wide.probability.dtype == np.longdouble
+    monkeypatch.setattr(module, "WIDEST", np.float64)
+    narrow = module.stated_posterior(question, complaint)
+    assert narrow.probability.dtype == np.float64
+    assert narrow.rounding >= np.finfo(np.float64).eps
+    np.testing.assert_allclose(narrow.probability, wide.probability.astype(float), atol=max(narrow.rounding, 1e-12))
+
+
+def test_rounding_that_could_be_seen_is_told():
+    assert notices(Case(), (), 1e-9) == (RANKING,)
+    _, told = notices(Case(), (), 2e-3)
+    assert "2e-03" in told

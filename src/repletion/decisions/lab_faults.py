@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from repletion.decisions.lab_units import plausible, unit_factor
+from repletion.decisions.lab_units import in_table_unit, plausible, unit_factor
 from repletion.domain.case import Case, Result
 from repletion.domain.fault import Fault
 from repletion.domain.knowledge import KnowledgeBase, Lab
@@ -23,7 +23,8 @@ def _complaints(result: Result, lab: Lab | None) -> Iterator[tuple[str, str]]:
     elif (result.value is None) == (result.result is None):
         yield f"{result.test} has {'neither' if result.value is None else 'both'} value and result", "give one"
     elif result.value is not None:
-        yield from _of_number(result, result.value, lab)
+        known = in_table_unit(result, lab)
+        yield from _of_number(known, known.value if known.value is not None else result.value, lab)
 
 
 def _of_number(result: Result, value: float, lab: Lab) -> Iterator[tuple[str, str]]:

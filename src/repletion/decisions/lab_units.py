@@ -1,10 +1,37 @@
 """Units of results: the factor to the canonical unit, and what has to be assumed when none was given."""
 
+from dataclasses import replace
+
 from repletion.domain.case import Result
 from repletion.domain.knowledge import Lab
 
 FAR = 5
 SPELLINGS = (("µ", "u"), ("μ", "u"), ("mc", "u"), (" ", ""), ("litre", "l"), ("^", "*"))
+
+
+PERCENT_HBA1C = ("%", "% (ngsp)", "%ngsp", "percent")
+HBA1C_SLOPE, HBA1C_OFFSET = 10.929, 2.15
+
+
+def in_table_unit(result: Result, lab: Lab) -> Result:
+    """Return the result in a unit that differs from the canonical one by a factor only.
+
+    HbA1c in per cent (NGSP) has an offset as well: IFCC mmol/mol = 10.929 (NGSP % - 2.15).
+
+    >>> from repletion.domain.case import Result
+    >>> hba1c = Lab(name="HbA1c", unit="mmol/mol", units={"mmol/mol": 1}, plausible=(10, 200))
+    >>> round(in_table_unit(Result(test="hba1c", value=6.5, unit="%"), hba1c).value)
+    48
+    """
+    if result.test != "hba1c" or result.value is None or (result.unit or "").lower() not in PERCENT_HBA1C:
+        return result
+    ends = [None if x is None else _ifcc(x) for x in result.range or (None, None)]
+    span = (ends[0], ends[1]) if result.range else None
+    return replace(result, value=_ifcc(result.value), unit=lab.unit, range=span)
+
+
+def _ifcc(percent: float) -> float:
+    return HBA1C_SLOPE * (percent - HBA1C_OFFSET)
 
 
 def unit_factor(result: Result, lab: Lab) -> tuple[float | None, str]:
@@ -21,6 +48,18 @@ def unit_factor(result: Result, lab: Lab) -> tuple[float | None, str]:
     if 1.0 in fitting and _units_agree(result.value or 0.0, fitting, lab):
         return 1.0, "the unit was not given; every possible one means the same"
     return None, "the unit was not given, and more than one is possible"
+
+
+def likelier_unit(result: Result, lab: Lab) -> str:
+    """Return a unit in which the same number would lie within all limits, if there is one: a likely slip."""
+    value, given = result.value or 0.0, lab.units.get(result.unit or lab.unit)
+    fitting = (u for u, f in lab.units.items() if f != given and _ordinary(value * f, lab))
+    return next(fitting, "")
+
+
+def _ordinary(value: float, lab: Lab) -> bool:
+    mild = {side: ladder.levels[0].at.value or 0.0 for side, ladder in lab.ladders()}
+    return "low" in mild and "high" in mild and mild["low"] <= value <= mild["high"]
 
 
 def plausible(value: float, lab: Lab) -> bool:

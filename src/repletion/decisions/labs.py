@@ -1,10 +1,12 @@
 """Reads results: unit-safe, against the limits that count, as graded evidence."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import erf, sqrt
 
-from repletion.decisions.lab_units import plausible, unit_factor
+from repletion.decisions.derived_labs import adjusted, filtration
+from repletion.decisions.lab_history import Chosen, choose
+from repletion.decisions.lab_units import in_table_unit, likelier_unit, plausible, unit_factor
 from repletion.domain.assessment import LabAnswer, Status
 from repletion.domain.case import Case, Result
 from repletion.domain.estimate import Estimate, Sex
@@ -30,6 +32,10 @@ class Read:
     low: tuple[float, ...]
     high: tuple[float, ...]
     answer: LabAnswer
+    computed: bool = False
+    """Worked out from another result that is read as well: it says nothing new."""
+    others: tuple["Read", ...] = ()
+    """What the test would say if a contradicting result of the same day were the right one."""
 
     @property
     def usable(self) -> bool:
@@ -43,32 +49,61 @@ class Read:
 
 
 def read_labs(case: Case, kb: KnowledgeBase) -> tuple[Read, ...]:
-    """Return every result read; of several results of one test the last dated one, else the last given, counts."""
-    latest: dict[str, Result] = {}
-    for result in case.labs:
-        kept = latest.get(result.test)
-        if kept is None or (result.on or "") >= (kept.on or ""):
-            latest[result.test] = result
-    return tuple(read_lab(result, kb.labs[test], case) for test, result in latest.items())
+    """Return every result read; of several results of one test the last dated one, else the last given, counts.
+
+    Results of one day that contradict each other are named, and none of them is believed.
+    """
+    offers = kb.workup.offers if kb.workup else {}
+    within_person = {t: o.within_person_cv for t, o in offers.items() if o.within_person_cv is not None}
+    chosen = {c.result.test: c for c in choose(case.labs, kb.labs, within_person)}
+    calcium, rate = adjusted(chosen, kb.labs), filtration(chosen, kb.labs, case)
+    reads = []
+    for test, one in chosen.items():
+        if test == "calcium_adjusted" and calcium and not one.against:
+            one = Chosen(calcium[0], "; ".join(filter(None, (calcium[1], one.told))))
+        reads.append(_read_chosen(one, kb.labs[test], case))
+    if rate:
+        reads.append(replace(_noted(read_lab(rate[0], kb.labs["egfr"], case), rate[1]), computed=True))
+    return tuple(reads)
+
+
+def _read_chosen(one: Chosen, lab: Lab, case: Case) -> Read:
+    if not one.against:
+        return _noted(read_lab(one.result, lab, case), one.told)
+    each = tuple(read_lab(r, lab, case) for r in (*one.against, one.result))
+    told = " and ".join(f"{r.answer.value:g} {r.answer.unit or ''}".strip() for r in each if r.answer.value is not None)
+    why = f"results of one day contradict each other ({told}): ask the laboratory which one is right"
+    return replace(_indeterminate(one.result, lab, why), others=tuple(r for r in each if r.usable))
+
+
+def for_rules(labs: Sequence[Read]) -> tuple[Read, ...]:
+    """Return the results as rules of safety must see them: of contradicting ones the one further from normal."""
+    return tuple(max(read.others, key=lambda r: max(r.level("low"), r.level("high")), default=read) for read in labs)
+
+
+def _noted(read: Read, told: str) -> Read:
+    """Return the read with something more to say of it."""
+    return replace(read, answer=replace(read.answer, why=f"{read.answer.why}; {told}")) if told else read
 
 
 def read_lab(result: Result, lab: Lab, case: Case) -> Read:
     """Return one result read."""
     if result.result is not None:
         return _from_word(result, lab)
+    as_given, result = result, in_table_unit(result, lab)
     factor, why = unit_factor(result, lab)
     if factor is None or result.value is None:
         return _indeterminate(result, lab, why)
     value = result.value * factor
     if not plausible(value, lab):
         told = f"{result.value:g} {result.unit or ''} is not a value that {lab.name} can have"
-        return _indeterminate(result, lab, told.replace("  ", " "))
+        return _indeterminate(result, lab, told.replace("  ", " ") + _slip(result, lab))
     low = _limits(lab, "low", result, case.age, case.sex, factor)
     high = _limits(lab, "high", result, case.age, case.sex, factor)
     spread = value * sqrt(lab.analytic_cv**2 + lab.within_person_cv**2)
     seen_low = _levels(value, spread, low, below=True, comparator=result.comparator)
     seen_high = _levels(value, spread, high, below=False, comparator=result.comparator)
-    return Read(result.test, value, seen_low, seen_high, _answer(result, lab, value, low, high, why))
+    return Read(result.test, value, seen_low, seen_high, _answer(as_given, lab, value, low, high, why))
 
 
 def _limits(lab: Lab, side: str, result: Result, age: int | None, sex: Sex | None, factor: float) -> list[float]:
@@ -133,6 +168,7 @@ def _answer(result: Result, lab: Lab, value: float, low: list[float], high: list
                 status, sources = level.status, level.at.sources
                 name = f"{'below' if side == 'low' else 'above'} {limit:g} {lab.unit}: {level.name}"
     told = f"{name}; {why}" if why else name
+    told += _slip(result, lab) if status.startswith("severe") else ""
     return LabAnswer(
         test=result.test,
         loinc=lab.loinc[0] if lab.loinc else None,
@@ -142,6 +178,11 @@ def _answer(result: Result, lab: Lab, value: float, low: list[float], high: list
         why=told,
         sources=sources,
     )
+
+
+def _slip(result: Result, lab: Lab) -> str:
+    unit = likelier_unit(result, lab) if result.unit else ""
+    return f"; {result.value:g} {unit} would be ordinary: check the unit" if unit else ""
 
 
 def _from_word(result: Result, lab: Lab) -> Read:

@@ -1,10 +1,11 @@
 """What is answered. The keys are those of the contract; numbers keep full precision until a door prints them."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from repletion.domain.case import ReadAs
 from repletion.domain.comparison import Comparison, Together
 from repletion.domain.knowledge import Kind, Level
+from repletion.domain.plan import Plan
 from repletion.domain.record import record
 
 Status = Literal["severe_low", "low", "borderline", "normal", "high", "severe_high", "indeterminate"]
@@ -109,7 +110,7 @@ class Supposed:
 
 
 @record
-class TestAdvice:
+class NextTest:
     """A test that could be done next: what it would tell, and whether it is advised."""
 
     id: str
@@ -140,12 +141,12 @@ class QuestionAdvice:
 
 @record
 class WhyNot:
-    """A leading cause that speaks for itself no longer, and what speaks against it."""
+    """A cause often taken for the leading ones that is not likely here, and what speaks against it, strongest first."""
 
     id: str
     name: str
     probability: float
-    against: str
+    against: tuple[Reason, ...]
 
 
 @record
@@ -168,9 +169,9 @@ class Assessment:
     causes: tuple[CauseAnswer, ...]
     must_not_miss: tuple[Danger, ...]
     none_of_these: float | None
-    tests: tuple[TestAdvice, ...]
+    tests: tuple[NextTest, ...]
     labs: tuple[LabAnswer, ...]
-    plan: None
+    plan: Plan | None
     unrecognised: tuple[str, ...]
     not_checked: tuple[str, ...]
     read_as: tuple[ReadAs, ...]
@@ -179,3 +180,6 @@ class Assessment:
     version: str
     together: Together | None = None
     compared: tuple[Comparison, ...] = ()
+    questions: tuple[QuestionAdvice, ...] = ()
+    why_not: tuple[WhyNot, ...] = ()
+    traps: tuple[TrapAnswer, ...] = ()

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from repletion.domain.estimate import Estimate, Sex, Source, Table
 from repletion.domain.record import record
+from repletion.domain.workup import Workup
 
 Kind = Literal["deficiency", "excess", "underlying", "other"]
 Side = Literal["low", "high"]
@@ -230,3 +231,4 @@ class KnowledgeBase:
     crisis_lines: dict[str, str] = field(default_factory=dict)
     review: str = "not clinically signed"
     digest: str = ""
+    workup: Workup | None = None

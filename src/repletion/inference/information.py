@@ -24,10 +24,8 @@ from repletion.inference.question import Model, Question, Rows
 from repletion.inference.strata import read
 from repletion.inference.uncertainty import Array, expit, logit, point
 
-PATHS_MATTER = 0.01
-"""Credit through others below which it is taken to move with the credit of those it goes through."""
-PATH_LANES = 4_000
-"""Most lanes (roots times complaints times lanes) that are spent on following paths exactly."""
+PATHS_MATTER, PATH_LANES = 0.01, 4_000
+"""Credit through others that is followed, and the most lanes (roots times complaints times lanes) spent on that."""
 
 Outcome = Mapping[str, tuple[float, ...]]
 """Node to the likelihood of its levels, from absence upwards. Of a node heard of already: all of it, as it would be."""
@@ -110,9 +108,7 @@ class _Lanes:
 
     def terms(self, candidate: Candidate) -> list[list[Term]]:
         """Return each outcome as a signed sum of lanes."""
-        if candidate.exposure:
-            return self._exposure(candidate.id)
-        return [self._outcome(outcome) for outcome in candidate.outcomes]
+        return self._exposure(candidate.id) if candidate.exposure else [self._outcome(o) for o in candidate.outcomes]
 
     def _exposure(self, name: str) -> list[list[Term]]:
         network = self.model.network
@@ -134,12 +130,7 @@ class _Lanes:
             steps = [*(a - b for a, b in zip(likelihood, likelihood[1:], strict=False)), likelihood[-1]]
             rows = [(s, ((node, k),) if k < len(steps) - 1 else ()) for k, s in enumerate(steps) if s]
             terms = [(w * s, (*fold, *more)) for w, fold in terms for s, more in rows]
-        return [(w, self._fold(fold)) for w, fold in terms]
-
-    def _fold(self, fold: Fold) -> int:
-        if fold not in self.folds:
-            self.folds[fold] = self._next()
-        return self.folds[fold]
+        return [(w, self.folds.setdefault(fold, self._next())) for w, fold in terms]
 
     def beliefs(self, complaint: tuple[str, ...]) -> tuple[Array, Array, Array]:
         """Return, by cause and lane, the probability and what counts; and the mass of each lane against lane 0."""
@@ -167,21 +158,17 @@ class _Lanes:
         self, small: Question, belief: Posterior, weights: Mapping[str, float], there: Array, *, whole: bool
     ) -> Array:
         """Return explains by cause and lane; credit through others exactly where it matters and that is affordable."""
-        own = np.zeros_like(there)
-        for name, weight in weights.items():
-            own += weight * belief.own[name]
-        first = posterior(_lane(small, 0), tuple(weights), np.float64, exact=False)
-        base = sum(w * explains(_lane(small, 0), first, (n,))[n][:, 0] for n, w in weights.items())
-        beyond = np.maximum(np.asarray(base) - own[:, 0], 0)
+        own = _mixed(belief.own, weights) * np.ones(there.shape[1])
+        stated = _stated(small)
+        credit = explains(stated, posterior(stated, tuple(weights), np.float64, exact=False), tuple(weights))
+        beyond = np.maximum(_mixed(credit, weights)[:, 0] - own[:, 0], 0)
         roots = [int(i) for i in np.flatnonzero(beyond > (0 if whole else PATHS_MATTER))]
+        through = beyond[:, None] * _moved(small, own)
         if roots and len(roots) * len(weights) * there.shape[1] <= PATH_LANES:
-            share = explains(small, belief, tuple(weights), None if whole else roots)
-            exact = sum(w * share[n] for n, w in weights.items())
-            rows = np.arange(len(own)) if whole else np.array(roots)
-            beyond_lanes = beyond[:, None] * np.ones(there.shape[1])
-            beyond_lanes[rows] = np.asarray(exact)[rows] - own[rows]
-            return own + beyond_lanes
-        return own + beyond[:, None] * _moved(small, own)
+            exact = _mixed(explains(small, belief, tuple(weights), None if whole else roots), weights)
+            rows = list(range(len(own))) if whole else roots
+            through[rows] = exact[rows] - own[rows]
+        return own + through
 
     def _question(self, stated: Question, exact: Posterior, focus: Focus) -> tuple[Question, tuple[Array, Array]]:
         """Return the question with all lanes; of causes left out their probability by lane, and what they fold to."""
@@ -213,10 +200,9 @@ class _Lanes:
         told = self.evidence.without(frozenset(self.evidence.likelihoods))
         variants = [replace(told, exposures={**told.exposures, n: present}) for _, n, present in self.exposures]
         given = self.model.ask(variants).spontaneous
-        for k, (lane, _, _) in enumerate(self.exposures):
-            shift = logit(given[:, min(k, given.shape[1] - 1)]) - logit(spontaneous[:, lane])
-            spontaneous[:, lane] = given[:, min(k, given.shape[1] - 1)]
-            outside[:, lane] = expit(logit(outside[:, lane]) + shift)
+        lanes = [lane for lane, _, _ in self.exposures]
+        outside[:, lanes] = expit(logit(outside[:, lanes]) + logit(given) - logit(spontaneous[:, lanes]))
+        spontaneous[:, lanes] = given
 
     def _heard(self, rows: Rows, count: int) -> Rows:
         """Return a node that was seen with one lane for each outcome that would be heard of it besides."""
@@ -234,20 +220,22 @@ class _Lanes:
 
 def _focus(stated: Question, exact: Posterior, weights: Mapping[str, float]) -> Focus:
     """Return the focus, filled up with the causes that are least settled, so that small networks are kept whole."""
-    own = np.zeros(len(exact.probability))
-    for name, weight in weights.items():
-        own += weight * np.asarray(exact.own[name][:, 0], dtype=float)
+    own = _mixed(exact.own, weights)[:, 0] if weights else np.zeros(len(exact.probability))
     focus = choose(stated, exact, own)
     order = np.argsort(-entropy(np.asarray(exact.probability[:, 0], dtype=float)), kind="stable")
     spare = [int(i) for i in order if i not in focus.kept][: max(0, MOST - len(focus.kept))]
     return replace(focus, kept=focus.kept | frozenset(spare))
 
 
-def _lane(question: Question, lane: int) -> Question:
-    """Return one lane of a question."""
+def _mixed(by_complaint: Mapping[str, Array], weights: Mapping[str, float]) -> Array:
+    return np.asarray(sum(w * by_complaint[n] for n, w in weights.items()), dtype=float)
+
+
+def _stated(question: Question) -> Question:
+    """Return the first lane of a question."""
 
     def only(x: Array) -> Array:
-        return x if x.shape[-1] == 1 else x[..., lane : lane + 1]
+        return x[..., :1]
 
     rows = tuple(replace(r, weight=only(r.weight), factor=only(r.factor), leak=only(r.leak)) for r in question.rows)
     return Question(question.network, only(question.spontaneous), only(question.arcs), only(question.likelihood), rows)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from importlib.resources import files
 
 from repletion.decisions.assess import assess
+from repletion.decisions.case_check import nearest
 from repletion.decisions.together import together
 from repletion.decisions.what_if import changed, compare
 from repletion.domain.assessment import Assessment
@@ -14,6 +15,7 @@ from repletion.domain.estimate import Estimate
 from repletion.domain.fault import Fault, Unusable
 from repletion.domain.knowledge import KnowledgeBase
 from repletion.interfaces.inputs import read_text
+from repletion.kb.guidance import guidance
 from repletion.kb.load import judgement_share
 
 REGIONS = ("europe",)
@@ -25,7 +27,8 @@ def answered(reading: Reading, kb: KnowledgeBase, on: str, arguments: argparse.N
     """Return the answer with what was asked beside it; every fault of what was asked at once."""
     scenarios, (own, overlays) = _asked(reading, kb, arguments)
     share = judgement_share(own)
-    answer = assess(reading, own, on, share)
+    anyway = frozenset(arguments.test_anyway)
+    answer = assess(reading, own, on, share, guidance=guidance(), anyway=anyway)
     compared: list[Comparison] = []
     if overlays:
         published = assess(reading, kb, on, share, draws=0)
@@ -42,7 +45,12 @@ def answered(reading: Reading, kb: KnowledgeBase, on: str, arguments: argparse.N
 
 def _asked(reading: Reading, kb: KnowledgeBase, arguments: argparse.Namespace) -> tuple[list[Scenario], Overlaid]:
     """Read all that was asked for; every fault of it at once."""
-    faults: list[Fault] = []
+    offered = {*kb.labs, *(kb.workup.offers if kb.workup else ())}
+    faults = [
+        Fault(where="--test-anyway", what=f"{test!r} is no test", remedy=nearest(test, offered))
+        for test in arguments.test_anyway
+        if test not in offered
+    ]
     scenarios: list[Scenario] = []
     overlays: Overlaid = (kb, [])
     for text in arguments.what_if:
@@ -76,7 +84,7 @@ def _overlays(arguments: argparse.Namespace, kb: KnowledgeBase) -> Overlaid:
     from repletion.kb.overlay import overlaid
 
     found = []
-    for source in (_region(arguments.region), arguments.knowledge_overlay):
+    for source in (region_file(arguments.region) if arguments.region else None, arguments.knowledge_overlay):
         if source:
             overlay = read_overlay(source)
             kb, numbers = overlaid(kb, overlay)
@@ -84,8 +92,9 @@ def _overlays(arguments: argparse.Namespace, kb: KnowledgeBase) -> Overlaid:
     return kb, found
 
 
-def _region(name: str | None) -> str | None:
-    return str(files("repletion.kb") / "regions" / f"{name}.yaml") if name else None
+def region_file(name: str) -> str:
+    """Return the file that holds a region's numbers."""
+    return str(files("repletion.kb") / "regions" / f"{name}.yaml")
 
 
 def read_overlay(source: str) -> Overlay:

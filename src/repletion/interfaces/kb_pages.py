@@ -67,7 +67,7 @@ def cause_page(name: str, kb: KnowledgeBase) -> Page:
     """Return everything the knowledge base holds of a cause, every number with its source."""
     cause: Cause = kb.causes[name]
     prior = [("age", "sex", "frequency")]
-    prior += [(_ages(e), e.sex or "both", estimate(e, kb)) for e in cause.prior]
+    prior += [(ages(e), e.sex or "both", estimate(e, kb)) for e in cause.prior]
     findings = [("finding", "in people with it", "in everybody")]
     for link in cause.findings:
         usual = kb.findings[link.finding].frequency
@@ -115,7 +115,8 @@ def _judgement(name: str, kb: KnowledgeBase) -> tuple[str, ...]:
     return (f"{line}.",)
 
 
-def _ages(e: Estimate) -> str:
+def ages(e: Estimate) -> str:
+    """Return the ages that a row is about."""
     return "all" if e.age is None else f"{e.age[0]}-{e.age[1]}"
 
 

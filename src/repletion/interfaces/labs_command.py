@@ -1,18 +1,24 @@
-"""`repletion labs`: one value or a whole pasted report, read by itself."""
+"""`repletion labs`: one value or a whole pasted report, read by itself, with the traps that apply."""
 
 import argparse
 import json
 import sys
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from repletion.decisions.labs import Read, read_labs
+from repletion.decisions.evidence import Gatherer
+from repletion.decisions.labs import Read, for_rules, read_labs
+from repletion.decisions.traps import traps_for
+from repletion.decisions.triage import facts
+from repletion.domain.assessment import TrapAnswer
 from repletion.domain.case import Case
 from repletion.domain.fault import Fault, Unusable
 from repletion.domain.knowledge import KnowledgeBase
-from repletion.interfaces.assessment_json import plain
+from repletion.interfaces import wording
+from repletion.interfaces.assessment_json import plain, rounded
 from repletion.interfaces.inputs import read_text
 from repletion.kb.load import load
 
@@ -28,12 +34,15 @@ def arguments(command: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the results as read; return the exit status."""
     kb = load()
-    labs = read_labs(_case(arguments, kb), kb)
+    case = _case(arguments, kb)
+    labs = read_labs(case, kb)
+    traps = traps_for(facts(case, for_rules(labs), Gatherer(case, kb, labs).exposures()), labs, kb.workup)
     if arguments.format == "json":
-        found = {"labs": [{**plain(read.answer), "traps": list(kb.labs[read.test].traps)} for read in labs]}
-        sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+        found = [{**plain(read.answer), "traps": list(kb.labs[read.test].traps)} for read in labs]
+        told = json.dumps({"labs": found, "traps": rounded(traps)}, ensure_ascii=False, indent=1)
+        sys.stdout.write(told + "\n")
     else:
-        _table(labs, kb)
+        _print(labs, traps, kb)
     return 0
 
 
@@ -52,17 +61,32 @@ def _case(arguments: argparse.Namespace, kb: KnowledgeBase) -> Case:
         faults.append(Fault(where="command line", what="no result was understood", remedy=remedy))
     if faults:
         raise Unusable(faults)
-    return Case(age=age, sex=arguments.sex or read.sex, pregnant=read.pregnant, labs=read.labs)
+    return Case(
+        age=age, sex=arguments.sex or read.sex, pregnant=read.pregnant, labs=read.labs,
+        exposures=read.exposures, drugs=read.drugs, conditions=read.conditions, findings=read.findings,
+    )  # fmt: skip
 
 
-def _table(labs: tuple[Read, ...], kb: KnowledgeBase) -> None:
+def _print(labs: tuple[Read, ...], traps: tuple[TrapAnswer, ...], kb: KnowledgeBase) -> None:
     console = Console(file=sys.stdout, width=110, highlight=False)
     table = Table.grid(padding=(0, 2))
     for read in labs:
         a = read.answer
-        value = f"{a.value:g} {a.unit or ''}" if a.value is not None else ""
+        value = f"{read.value if read.computed else a.value:g} {a.unit or ''}" if a.value is not None else ""
         table.add_row(kb.labs[read.test].name, value, a.status.replace("_", " "), a.why)
     console.print(table)
-    for read in labs:
-        for trap in kb.labs[read.test].traps:
-            console.print(Text(f"• {kb.labs[read.test].name}: {trap}"))
+    if traps:
+        console.print(Text("\nBefore you trust it", style="bold underline"))
+    for trap in traps:
+        console.print(Padding(Text(f"• {_told(trap, kb)}"), (0, 0, 0, 0)))
+    general = [(kb.labs[r.test].name, t) for r in labs for t in kb.labs[r.test].traps if not r.computed]
+    if general:
+        console.print(Text("\nIn general", style="bold underline"))
+    for name, text in general:
+        console.print(Text(f"• {name}: {text}", style="dim"))
+
+
+def _told(trap: TrapAnswer, kb: KnowledgeBase) -> str:
+    names = " and ".join(kb.labs[t].name for t in trap.tests)
+    cited = ", ".join(dict.fromkeys(wording.citation(s, kb.sources) for s in trap.sources))
+    return f"{names}: {trap.text} [{cited}]"

@@ -11,7 +11,9 @@ from rich.text import Text
 from repletion.domain.assessment import Assessment, CauseAnswer, Reason
 from repletion.domain.knowledge import KnowledgeBase
 from repletion.interfaces import wording
+from repletion.interfaces.plan_text import plan_parts
 from repletion.interfaces.terminal_alternatives import alternatives
+from repletion.interfaces.terminal_tests import next_tests, traps, why_not
 
 COLOURS = {
     "emergency": "bold white on red",
@@ -46,7 +48,10 @@ def _parts(answer: Assessment, kb: KnowledgeBase) -> list[RenderableType]:
         *alternatives(answer, kb),
         *_dangers(answer, kb),
         *_labs(answer, kb),
-        *_next(answer, kb),
+        *traps(answer, kb),
+        *next_tests(answer, kb),
+        *why_not(answer, kb),
+        *(plan_parts(answer.plan, kb) if answer.plan else _next(answer, kb)),
         *_understood(answer),
         _foot(answer),
     ]
@@ -201,4 +206,4 @@ def _foot(answer: Assessment) -> RenderableType:
     line = (
         f"As of {answer.on}. Knowledge {known.version} ({known.digest[:8]}): {share}; {known.review}. {wording.INFORMS}"
     )
-    return Text("\n" + " ".join([*answer.notices[:-1], line]), style="dim")
+    return Text("\n" + " ".join([*answer.notices, line]), style="dim")

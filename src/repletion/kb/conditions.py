@@ -40,5 +40,5 @@ def _ids(when: Mapping[str, Any], kb: KnowledgeBase) -> Iterator[Complaint]:
             values = when[axis] if isinstance(when[axis], list) else [when[axis]]
             if axis not in kb.axes or not set(values) <= set(kb.axes[axis]):
                 yield f"{axis}: {when[axis]!r} is no qualifier", "see axes.yaml"
-    if "lab" in when and not set(when) & {"below", "above", "level"}:
-        yield f"the test {when['lab']!r} has no limit", "add below, above, or side with level"
+    if "lab" in when and not set(when) & {"below", "above", "level", "known"}:
+        yield f"the test {when['lab']!r} has no limit", "add below, above, known: true, or side with level"

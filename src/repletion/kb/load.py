@@ -53,12 +53,14 @@ def load() -> KnowledgeBase:
 def compile_kb(fresh: str | None = None) -> KnowledgeBase:
     """Read the YAML, write the compiled form beside it where that is allowed, and return the knowledge base."""
     from repletion.kb.reader import read
+    from repletion.kb.workup import read_workup
 
     kb, _, faults = read()
-    if kb is None:
-        raise Unusable(faults)
+    workup, _, more = read_workup()
+    if kb is None or workup is None:
+        raise Unusable([*faults, *more])
     made = fresh or digest()
-    kb = replace(kb, digest=made[:16])
+    kb = replace(kb, digest=made[:16], workup=workup)
     write_compiled(COMPILED, msgspec.json.encode(Compiled(digest=made, kb=kb)))
     return kb
 
@@ -90,11 +92,14 @@ ENTER_INFERENCE = ("prior", "odds ratio", "arc", "sensitivity", "frequency", "wh
 def report(folder: Path = FOLDER) -> Report:
     """Return the check of a knowledge base: its faults, and how much of what enters inference is judgement."""
     from repletion.kb.checks import check
+    from repletion.kb.courses import check_courses
+    from repletion.kb.guidance_checks import check_guidance
     from repletion.kb.handbook import check_handbook, read_handbook
     from repletion.kb.marginal_checks import exceeded
     from repletion.kb.number_checks import numbers
     from repletion.kb.reader import read
     from repletion.kb.words import check_words
+    from repletion.kb.workup import check_workup
 
     kb, documents, faults = read(folder)
     if kb is None:
@@ -106,7 +111,16 @@ def report(folder: Path = FOLDER) -> Report:
     roles = {role: _judged([n for n in entering if n.role == role]) for role in sorted({n.role for n in entering})}
     causes = {name: _judged([n for n in entering if n.file == f"causes/{name}"]) for name in sorted(kb.causes)}
     found = check(kb, documents)
-    issues = (*found, *([] if found else exceeded(kb, documents)), *check_words(kb), *check_handbook(kb, folder))
+    book = read_handbook(folder)[0]
+    courses = check_courses(kb, frozenset(book.nutrients), folder) if book else []
+    told = (
+        *check_words(kb),
+        *check_handbook(kb, folder),
+        *check_guidance(kb, folder),
+        *check_workup(kb, folder),
+        *courses,
+    )
+    issues = (*found, *([] if found else exceeded(kb, documents)), *told)
     return Report(
         numbers=every, judgement_share=round(judged / max(1, every), 4), by_role=roles, by_cause=causes, issues=issues
     )
