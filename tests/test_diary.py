@@ -18,6 +18,9 @@ from repletion.nutrition.intake import intake
 LINES = [json.loads(line) for line in (Path(__file__).parent / "reading/diary_lines.jsonl").read_text().splitlines()]
 
 
+GOLD = [json.loads(line) for line in (Path(__file__).parent / "reading/diary_gold.jsonl").read_text().splitlines()]
+
+
 @lru_cache(maxsize=1)
 def reader():
     return diary_reader()
@@ -39,6 +42,84 @@ def test_own_lines_are_read():
     assert grams / len(LINES) >= 0.95
 
 
+def fits(name, gold):
+    name = name.lower()
+    wanted = all(any(w in name for w in words.split("|")) for words in gold["match"])
+    return wanted and not any(word in name for word in gold["not"])
+
+
+def scored(lines):
+    """Return the shares of foods right first and within three, and of lines with an amount whose grams are right."""
+    first, three, grams = [], [], []
+    for line in lines:
+        ranked = [(e, [f.name for f in (e.food, *e.alternatives)[:3] if f]) for e in read(line["text"]).eaten]
+        weighed = []
+        for gold in line["foods"]:
+            places = [(k, e) for e, names in ranked for k, name in enumerate(names) if fits(name, gold)]
+            first.append(any(k == 0 for k, _ in places))
+            three.append(bool(places))
+            if gold["grams"]:
+                weighed.append(any(gold["grams"][0] <= e.portion.grams <= gold["grams"][1] for _, e in places))
+        grams += [all(weighed)] if weighed else []
+    return tuple(sum(right) / len(right) for right in (first, three, grams))
+
+
+def test_lines_of_another_hand_are_read():
+    """Even lines were looked at when the reader was mended; odd ones were only scored."""
+    first, three, grams = scored(GOLD)
+    assert first >= 0.92
+    assert three >= 0.93
+    assert grams >= 0.87
+    first, three, grams = scored(line for line in GOLD if int(line["id"][1:]) % 2)
+    assert first >= 0.89
+    assert three >= 0.905
+    assert grams >= 0.82
+
+
+@pytest.mark.parametrize(
+    ("text", "foods"),
+    [
+        ("2x150 g steak", [300]),
+        ("2 chicken breasts, 150g each", [300]),
+        ("2 chicken breasts (300 g)", [300]),
+        ("2 cans of tuna (120 g)", [240]),
+        ("half a tin of baked beans (200 g)", [200]),
+        ("half a 400 g tin of baked beans", [200]),
+        ("three quarters of a cup of milk", [183]),
+        ("two-thirds of a cup of milk", [163]),
+        ("1 and 1/2 cups of milk", [366]),
+        ("a cup and a half of milk", [366]),
+        ("half a dozen eggs", [300]),
+        ("6 cherry tomatoes", [102]),
+        ("10 baby carrots", [100]),
+        ("coffee with 2 tbsp half and half and 1 tsp sugar", [240, 30, 4]),
+        ("1 scoop whey protein in 300 ml water", [26, 300]),
+        ("smoothie: 1 banana, 1 cup milk", [126, 244]),
+    ],
+)
+def test_wordings_of_amounts(text, foods):
+    assert [e.portion.grams for e in read(text).eaten] == pytest.approx(foods, rel=0.03)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("1 large apple, sliced", ["Apple, raw"]),
+        ("1 cup diced mango", ["Mango, raw"]),
+        ("1 americano", ["Coffee, brewed"]),
+        ("cheese and pickle sandwich", ["Cheese sandwich, NFS"]),
+        ("fish and chips", ["Fish, NS as to type, fried", "Potato, french fries, NFS"]),
+        ("125 ml semi-skimmed", ["Milk, reduced fat (2%)"]),
+        ("2 large eggs, scrambled", ["Egg omelet or scrambled egg, NS as to fat"]),
+        ("40 g rolled oats", ["Oats, raw"]),
+        ("bowl of porridge", ["Oatmeal, NFS"]),
+        ("1 pakora", ["Pakora"]),
+    ],
+)
+def test_plain_words_mean_what_people_mean(text, names):
+    assert [e.food.name for e in read(text).eaten] == names
+
+
 @pytest.mark.parametrize(
     ("text", "foods"),
     [
@@ -50,11 +131,11 @@ def test_own_lines_are_read():
         ("one and a half cups of cooked rice", [247.5]),
         ("mac and cheese", [230]),
         ("a 330 ml can of beer", [330]),
-        ("2-3 crackers", [8.75]),
+        ("2-3 crackers", [7.5]),
         ("½ cup blueberries", [74]),
         ("1,5 cups milk", [366]),
-        ("I had 2 eggs and a banana", [100, 118]),
-        ("08:30 breakfast: 1 banana", [118]),
+        ("I had 2 eggs and a banana", [100, 126]),
+        ("08:30 breakfast: 1 banana", [126]),
     ],
 )
 def test_amounts(text, foods):
@@ -100,7 +181,7 @@ def test_a_supplement_of_one_day_counts_for_one_day_of_three():
 def test_tables():
     diary = read("day,food,amount,unit\nMon,rice,1,cup\nMon,egg,2,\nTue,salmon,150,g\n")
     assert diary.days == ("Mon", "Tue")
-    assert [round(e.portion.grams) for e in diary.eaten] == [165, 100, 150]
+    assert [round(e.portion.grams) for e in diary.eaten] == [163, 100, 150]
     assert [e.portion.grams for e in read("food;grams\nsalmon;85\nkale;40,5\n").eaten] == [85, 40.5]
     with pytest.raises(Unusable) as refused:
         read("food,grams\nsalmon,much\nkale,-3\n")

@@ -46,13 +46,16 @@ def fits(name, gold):
 
 @lru_cache(maxsize=1)
 def diary():
-    """Return the shares of foods right first and within three, and of lines with an amount whose grams are right."""
+    """Return the shares of foods right first and within three, and of lines with an amount whose grams are all right.
+
+    Grams are those of the food that fits; where none does, those of what stands in its place in the line.
+    """
     reader, first, three, grams = diary_reader(), [], [], []
     for item in items("diary.jsonl"):
         if "foods" not in item:
             continue
         eaten, right = reader.read(item["text"]).eaten, []
-        for gold in item["foods"]:
+        for place, gold in enumerate(item["foods"]):
             ranked = [(e, [f.name for f in (e.food, *e.alternatives)[:3] if f]) for e in eaten]
             places = [(k, e) for e, names in ranked for k, name in enumerate(names) if fits(name, gold)]
             best = min(places, key=lambda p: p[0], default=None)
@@ -60,7 +63,10 @@ def diary():
             three.append(best is not None)
             if gold["grams"]:
                 low, high = gold["grams"]
-                right.append(any(low <= e.portion.grams <= high for _, e in places if e.portion.grams))
+                fitting = [e for _, e in places] or (
+                    eaten[place : place + 1] if len(eaten) == len(item["foods"]) else []
+                )
+                right.append(any(low <= (e.portion.grams or 0) <= high for e in fitting))
         if right:
             grams.append(all(right))
     return sum(first) / len(first), sum(three) / len(three), sum(grams) / len(grams)
@@ -77,15 +83,15 @@ def supplements():
 
 def test_interactions_are_found_and_harmless_pairs_are_left_alone():
     recall, alarms = interactions()
-    assert recall >= 0.94
+    assert recall >= 0.95
     assert alarms <= 0.05
 
 
 def test_diary_lines_are_read():
     first, three, grams = diary()
-    assert first >= 0.5
-    assert three >= 0.5
-    assert grams >= 0.5
+    assert first >= 0.88
+    assert three >= 0.9
+    assert grams >= 0.9
 
 
 if __name__ == "__main__":

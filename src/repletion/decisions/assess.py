@@ -13,7 +13,7 @@ from repletion.decisions.plan import plan_for
 from repletion.decisions.traps import traps_for
 from repletion.decisions.triage import Facts, facts, triage
 from repletion.decisions.why_not import why_not
-from repletion.domain.assessment import Assessment, CauseAnswer, Danger, Knowledge
+from repletion.domain.assessment import Assessment, CauseAnswer, Danger, Knowledge, Urgency
 from repletion.domain.case import Case, Reading
 from repletion.domain.knowledge import KnowledgeBase
 from repletion.domain.plan import Guidance
@@ -40,25 +40,22 @@ def assess(
 ) -> Assessment:  # fmt: skip
     """Return the assessment of one person as of the date `on` (YYYY-MM-DD).
 
-    Red flags are found by rules, never lowered by a probability. Under 16 only triage, deficiencies and what brings them
-    about are answered. Without draws no test is advised. `anyway`: tests wanted although a guideline advises against
-    them. With `guidance` the answer holds a plan.
+    Red flags are found by rules that no probability lowers. Under 16 only triage, deficiencies and what brings them about.
+    Without draws no test is advised, without `guidance` there is no plan. `anyway`: tests wanted against a guideline.
     """
     case = reading.case
     labs = read_labs(case, kb)
     gatherer = Gatherer(case, kb, labs)
     gathered = gatherer.gather()
     model = Model(build(kb), stratum(kb.population, case.age, case.sex))
-    pieces = [piece.names for piece in gathered.pieces]
-    beliefs = believe(model, gathered.evidence, gathered.complaint, pieces, draws)
+    names = [piece.names for piece in gathered.pieces]
+    beliefs = believe(model, gathered.evidence, gathered.complaint, names, draws)
     causes = answers(kb, model, gathered, beliefs)
     dangers = _dangers(kb, causes)
-    understood = bool(gathered.evidence.likelihoods) and not reading.unrecognised
     known = facts(case, for_rules(labs), gatherer.exposures())
-    urgency = triage(kb, known, {d.id: d.probability for d in dangers}, understood)
     answer = Assessment(
         on=on,
-        urgency=urgency,
+        urgency=_urgency(reading, kb, gathered, known, dangers),
         complaint=gathered.complaint,
         causes=_for_age(case, causes),
         must_not_miss=dangers,
@@ -79,6 +76,13 @@ def assess(
         chooser = _chooser(model, kb, gathered, beliefs, causes, known, labs)
         answer = _with_tests(answer, replace(chooser, traps=answer.traps, anyway=anyway))
     return replace(answer, plan=plan_for(answer, case, kb, guidance)) if guidance else answer
+
+
+def _urgency(
+    reading: Reading, kb: KnowledgeBase, gathered: Gathered, known: Facts, dangers: tuple[Danger, ...]
+) -> Urgency:
+    understood = bool(gathered.evidence.likelihoods) and not reading.unrecognised
+    return triage(kb, known, {d.id: d.probability for d in dangers}, understood)
 
 
 def _knowledge(kb: KnowledgeBase, judgement_share: float) -> Knowledge:

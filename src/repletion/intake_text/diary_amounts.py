@@ -29,11 +29,24 @@ TRAILING = frozenset(
         "serving",
     ]
 )
+INCHES = re.compile(r"(\d+(?:\.\d+)?)[ -]*(?:inch(?:es)?\b|in\.|\"|”)[ -]*")
+MEDIUM_INCHES = {"tortilla": (6.5, 8.5), "wrap": (6.5, 8.5), "sub": (5.0, 8.0), "baguette": (5.0, 8.0)}
+PACKS = ("can", "bottle", "packet", "container", "carton")
+"""What is sold with its weight on it: "2 tins (120 g)" are two of 120 g, "4 crackers (20 g)" weigh 20 g together."""
 VAGUE = re.compile(r"^(?:some|a (?:bit|little(?! \w+s?$)) of|a (?:bit|little|lot) of|lots of|plenty of|more|any)\s+")
 NUMBER = r"\d+(?:[.,]\d+)?(?:\s*/\s*\d+)?"
+FRACTIONS = (
+    (r"\b(?:three|3)[ -]quarters?\b", "3/4"),
+    (r"\b(?:two|2)[ -]thirds?\b", "2/3"),
+    (r"\bhalf (?:a )?dozen\b", "6"),
+    (r"\b(\d+) (?:and|&) (\d\s*/\s*\d)", r"\1 \2"),
+    (r"\b(?:an?|one|1) (\w+) and a (half|quarter)(?= of\b)", r"one and a \2 \1"),
+    (r"^(\d\s*/\s*\d) (?:of )?(?:an?|the) ", r"\1 "),
+)
+"""Wordings of fractions, and the figures they stand for."""
 MIXED = re.compile(r"^(\d+)\s+(\d+)\s*/\s*(\d+)$")
 RANGE = re.compile(rf"^({NUMBER})\s*(?:-|–|to|or)\s*({NUMBER})\b\s*")
-FIGURE = re.compile(rf"^(?:(\d+\s+\d+\s*/\s*\d+)|({NUMBER}))\s*(?:x\b|×)?\s*")
+FIGURE = re.compile(rf"^(?:(\d+\s+\d+\s*/\s*\d+)|({NUMBER}))\s*(?:x(?=\s|\d)|×)?\s*")
 WORDS_RANGE = re.compile(rf"^({'|'.join(NUMBERS)})\s+(?:to|or)\s+({'|'.join(NUMBERS)})\b\s*")
 WORDY = re.compile(
     r"^(?:(one|two|three|\d+) and a (half|quarter)|(?:a |one )?(half|quarter|third) (?:of )?(?:an? |the )?(?=\w)|"
@@ -44,7 +57,9 @@ AT_END = re.compile(r"\s*[,(]\s*([^,()]+?)\s*\)?$")
 MEASURE = "|".join(sorted(UNIT_OF, key=len, reverse=True))
 SOME = r"half(?: an?)?|quarter(?: of a)?|one|two|three"
 LAST = re.compile(rf"\s+(?:x\s*)?((?:{NUMBER}|{SOME})(?:\s*-?\s*(?:{MEASURE}))?)$")
-PACKED = re.compile(rf"\(?\b({NUMBER})\s*-?\s*(g|grams?|kg|oz|ounces?|ml|cl|l|fl\.? ?oz)\b\.?\)?")
+PACKED = re.compile(
+    rf"\(?\b({NUMBER})\s*-?\s*(g|grams?|kg|oz|ounces?|ml|cl|l|fl\.? ?oz)\b\.?(\s*(?:each|apiece|a piece|per \w+))?\)?"
+)
 
 
 @dataclass(frozen=True)
@@ -87,8 +102,8 @@ def item(text: str) -> Item:
     if unit is not None and count is None and not vague:
         count = 1.0
     packed = PACKED.search(rest) if unit not in ("gram", "ounce", "millilitre") else None
-    if packed and (packed.start() == 0 or count is None or "(" in packed.group()):
-        return _by_weight(packed, rest, count)
+    if packed and (packed.start() == 0 or count is None or packed.group(3) or "(" in packed.group()):
+        return _by_weight(packed, rest, count, unit)
     for behind in (AT_END.search(rest), LAST.search(rest)):
         told = only_amount(behind.group(1)) if behind and behind.start() > 0 else None
         if behind and told and (unit is None or told.unit is not None):
@@ -106,7 +121,7 @@ def only_amount(text: str) -> Quantity | None:
     >>> only_amount("half a cup").count, only_amount("2 apples")
     (0.5, None)
     """
-    count, rest = _count(_plain(text))
+    count, rest = _count(re.sub(r"\s+(?:each|apiece)$", "", _plain(text)))
     size, unit, rest = _unit(f"{rest} .")
     rest = rest.removesuffix(".").strip()
     if rest or count is None and unit is None:
@@ -114,10 +129,11 @@ def only_amount(text: str) -> Quantity | None:
     return Quantity(1.0 if count is None else count, unit, size)
 
 
-def _by_weight(packed: re.Match[str], rest: str, count: float | None) -> Item:
+def _by_weight(packed: re.Match[str], rest: str, count: float | None, unit: str | None) -> Item:
     words = f"{rest[: packed.start()]} {rest[packed.end() :]}"
-    _, unit, words = _unit(_plain(words))
-    times = count or 1.0
+    _, _, words = _unit(_plain(words))
+    each = packed.start() == 0 or packed.group(3) or (unit in PACKS and count is not None and count > 1)
+    times = (count or 1.0) if each else 1.0
     return Item(Quantity(times * number(packed.group(1)), _unit_of(packed.group(2))), _without_of(words))
 
 
@@ -127,11 +143,21 @@ def _plain(text: str) -> str:
     text = re.sub(r"(?<=[\d½¼¾])\s*T\b\.?", " tbsp", text)
     text = re.sub(r"\bfl(?:uid)?\.?\s*(?:oz|ounces?)\b", "floz", text.lower())
     text = re.sub(r"(\d)\s*(?:g|gr|gms?)\b", r"\1 g", text)
+    for wording, figures in FRACTIONS:
+        text = re.sub(wording, figures, text)
+    text = INCHES.sub(_by_inches, text)
     return " ".join(
         re.sub(
             r"^(?:(?:about|around|approx\.?|approximately|roughly|ca\.|maybe|only|just)\s|~)\s*", "", text.strip()
         ).split()
     )
+
+
+def _by_inches(found: re.Match[str]) -> str:
+    """Return the size that an inch measure means: a 12-inch pizza is a medium one, a 12-inch tortilla a large one."""
+    limits = next((least for word, least in MEDIUM_INCHES.items() if word in found.string), (10.5, 12.5))
+    inches = float(found.group(1))
+    return "small " if inches < limits[0] else "medium " if inches < limits[1] else "large "
 
 
 def _count(text: str) -> tuple[float | None, str]:
@@ -173,16 +199,17 @@ def _unit(text: str) -> tuple[str | None, str | None, str]:
 def _is_unit(word: str, following: str) -> bool:
     """Return whether a word is a measure here, not the food: "stick of celery", not "stick insect"."""
     if word in ("c", "l") or word in ("bar", "ring", "rib", "ribs", "ball", "roll", "can", "pot"):
-        return following not in ("roast", "stickers") or following == "of"
+        return following not in ("roast", "stickers", "noodle", "noodles") or following == "of"
     return True
 
 
 def _trailing_unit(text: str, count: float | None) -> tuple[str | None, str]:
     """Return a measure that stands behind the food: "2 salmon fillets"."""
     words = text.split()
-    unit = UNIT_OF.get(words[-1]) if len(words) > 1 else None
-    if unit in TRAILING and (count is not None or words[-1] != "piece"):
-        return unit, " ".join(words[:-1])
+    for last in (-1, -2):
+        unit = UNIT_OF.get(words[last].strip(",")) if len(words) > -last else None
+        if unit in TRAILING and (count is not None or (last == -1 and words[-1] != "piece")):
+            return unit, " ".join(words[: len(words) + last] + words[len(words) + last + 1 :])
     return None, text
 
 

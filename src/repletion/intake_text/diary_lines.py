@@ -15,11 +15,13 @@ DAY = re.compile(
     re.IGNORECASE,
 )
 MEAL = re.compile(
-    r"^\s*(?:[-*•]\s*)?(?:\d{1,2}[:.]\d{2}\s*(?:am|pm)?\s*[-:,]?\s*|\d{1,2}\s*(?:am|pm)\s*[-:,]?\s*)?"
+    r"^\s*(?:[-*•]\s*)?(?:\d{1,2}[:.]\d{2}\s*(?:(?:am|pm)\b)?\s*[-:,]?\s*|\d{1,2}\s*(?:am|pm)\b\s*[-:,]?\s*)?"
     r"(?:(?:breakfast|brunch|lunch|dinner|supper|tea|snacks?|evening|morning|afternoon|elevenses|dessert|drinks?|supplements?|"
     r"before bed|mid-?morning|night)(?: snack)?\s*[:\-–]\s*)?",
     re.IGNORECASE,
 )
+HEADING = re.compile(r"^\s*[A-Za-z][A-Za-z' -]{2,30}:\s*(?=\d|[½¼¾⅓⅔]|(?:an?|one|two|three|half)\b)")
+"""What a dish is called before its parts are listed."""
 DAILY = re.compile(
     r"^\s*(?:supplements?|tablets|vitamins)\s*[:\-–]|\b(?:daily|every day|each day|a day)\b", re.IGNORECASE
 )
@@ -72,6 +74,7 @@ def _words(content: list[str]) -> tuple[tuple[str, ...], list[Line]]:
         daily = bool(DAILY.search(rest))
         meal = MEAL.match(rest)
         rest = rest[meal.end() :] if meal else rest
+        rest = rest if daily else HEADING.sub("", rest)
         for sentence in re.split(r"(?<=[a-z)])\.\s+(?=[A-Z])", rest):
             if sentence.strip():
                 found.append(Line(sentence.strip(), max(len(days) - 1, 0), daily=daily))

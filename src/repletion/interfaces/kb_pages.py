@@ -1,12 +1,12 @@
 """`repletion kb show | compare | claims | sources`: pages of the knowledge base as plain data."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from repletion.domain.estimate import Estimate
 from repletion.domain.fault import Fault, Unusable
 from repletion.domain.handbook import Cell, Handbook, Nutrient
-from repletion.domain.knowledge import Cause, KnowledgeBase
+from repletion.domain.knowledge import KnowledgeBase, LabLink
 from repletion.inference.uncertainty import resolved
 from repletion.interfaces.wording import citation
 from repletion.kb.influence import influence
@@ -65,20 +65,15 @@ def estimate(e: Estimate, kb: KnowledgeBase) -> str:
 
 def cause_page(name: str, kb: KnowledgeBase) -> Page:
     """Return everything the knowledge base holds of a cause, every number with its source."""
-    cause: Cause = kb.causes[name]
+    cause = kb.causes[name]
     prior = [("age", "sex", "frequency")]
     prior += [(ages(e), e.sex or "both", estimate(e, kb)) for e in cause.prior]
     findings = [("finding", "in people with it", "in everybody")]
     for link in cause.findings:
-        usual = kb.findings[link.finding].frequency
-        findings.append((kb.findings[link.finding].name, estimate(link.sensitivity, kb), _span(usual)))
+        usual = kb.findings[link.finding]
+        findings.append((usual.name, estimate(link.sensitivity, kb), _span(usual.frequency)))
     tests = [("test", "limit", "beyond it")]
-    for lab in cause.labs:
-        ladder = kb.labs[lab.lab].ladder(lab.side)
-        for level, beyond in zip(ladder.levels if ladder else (), lab.beyond, strict=True):
-            sign = "below" if lab.side == "low" else "above"
-            limit = f"{sign} {level.at.value:g} {kb.labs[lab.lab].unit}"
-            tests.append((kb.labs[lab.lab].name, limit, estimate(beyond, kb)))
+    tests += [row for lab in cause.labs for row in _limits(lab, kb)]
     raised = [("exposure", "odds ratio")]
     raised += [(kb.exposures[i.exposure].name, estimate(i.odds_ratio, kb)) for i in cause.influences]
     brought = [("cause", "brings it about in")]
@@ -104,6 +99,13 @@ def cause_page(name: str, kb: KnowledgeBase) -> Page:
             if s.lines or len(s.table) > 1
         ),
     )
+
+
+def _limits(link: LabLink, kb: KnowledgeBase) -> Iterator[tuple[str, str, str]]:
+    lab, sign = kb.labs[link.lab], "below" if link.side == "low" else "above"
+    ladder = lab.ladder(link.side)
+    for level, beyond in zip(ladder.levels if ladder else (), link.beyond, strict=True):
+        yield lab.name, f"{sign} {level.at.value:g} {lab.unit}", estimate(beyond, kb)
 
 
 def _judgement(name: str, kb: KnowledgeBase) -> tuple[str, ...]:

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from repletion.domain.food import Portion, Stated
 
 OUNCE_IN_NAME = re.compile(r"(\d+(?:\.\d+)?) ?oz")
 LEAST, MOST = 0.05, 5000.0
 """Grams that one line of a diary can mean."""
+ONE = ("each", "medium", "piece", "slice", "bar", "patty", "fillet", "link", "container", "can", "bottle", "serving")
+"""What one of a food may be called, the most telling first."""
 
 
 @dataclass(frozen=True)
@@ -65,17 +67,19 @@ def _one(quantity: Quantity, weights: Weights) -> tuple[float, str]:
     """Return the grams of one unit and its name."""
     if quantity.unit is None and quantity.size is None and quantity.count is None:
         return _first(("each", "serving", "cup") if quantity.one else ("serving", "each", "cup"), weights)
-    for wanted in _wanted(quantity):
-        grams = _known(wanted, weights)
-        if grams is not None:
-            return grams, wanted
+    own = [replace(weights, pieces={}, volumes={})] if quantity.unit is None else []
+    for source in (*own, weights):
+        for wanted in _wanted(quantity):
+            grams = _known(wanted, source)
+            if grams is not None:
+                return grams, wanted
     return _first((quantity.size or "medium", "each", "serving"), weights)
 
 
 def _wanted(quantity: Quantity) -> tuple[str, ...]:
     """Return the names a measure may go by, the most telling first."""
     if quantity.unit is None:
-        return (quantity.size,) if quantity.size else ("each", "medium", "piece", "slice", "serving")
+        return (quantity.size,) if quantity.size else ONE
     sized = (f"{quantity.size} {quantity.unit}",) if quantity.size else ()
     return (*sized, quantity.unit)
 
@@ -111,10 +115,11 @@ def _own(measure: str, own: Mapping[str, float]) -> float | None:
 
 def _first(names: Sequence[str], weights: Weights) -> tuple[float, str]:
     """Return the first measure that is known for the kind of food; what holds for foods in general comes last."""
-    for kind in (*weights.kinds, *weights.alike):
+    for group in (weights.kinds, weights.alike):
         for name in names:
-            if name in kind:
-                return kind[name], name
+            for kind in group:
+                if name in kind:
+                    return kind[name], name
     for name in names:
         grams = _known(name, weights)
         if grams is not None:

@@ -18,6 +18,7 @@ EATEN_COOKED = re.compile(
 )
 LACKS = re.compile(r"\b(?:no|without|excluding|not|non)[ -](?!fat|as)[a-z]+")
 """What a food is said not to hold does not answer to the word."""
+UNSPECIFIED = re.compile(r"|NFS|plain|NS as to [a-z ]+")
 KINDS = (("FNDDS", 0.14), ("SR Legacy", 0.02))
 BEST, SEARCHED = 2.1, 1500
 UNKNOWN_WEIGHT, STATE_WEIGHT, SHAPE_WEIGHT = 6.0, 0.35, 0.4
@@ -84,6 +85,16 @@ class Search:
         return index
 
     @cached_property
+    def _called(self) -> dict[tuple[str, ...], int]:
+        """Return the survey's foods by the words before the comma, where nothing is specified after it."""
+        found: dict[tuple[str, ...], int] = {}
+        for i, name in enumerate(self.foods.names):
+            first, _, rest = name.partition(", ")
+            if self.foods.source(i).startswith("FNDDS") and UNSPECIFIED.fullmatch(rest):
+                found.setdefault(tokens(first), i)
+        return found
+
+    @cached_property
     def _positions(self) -> dict[str, int]:
         return {name: i for i, name in reversed(list(enumerate(self.foods.names)))}
 
@@ -98,9 +109,7 @@ class Search:
     def find(self, said: str, limit: int = 5) -> list[Found]:
         """Return the foods that answer best to the words; none when no word of them is known."""
         words = tuple(self._known(w) for w in self.words(said))
-        usual = self._position(frozenset(words))
-        if usual is None:
-            usual = self._position(frozenset(tokens(said)))
+        usual = self._usual(words, (tokens(said), tokens(self.lists.put(said)), words))
         near = self._position(frozenset(words) - self.lists.cooking)
         found = self._ranked(words, limit + 1, near)
         if usual is not None:
@@ -111,6 +120,21 @@ class Search:
     def _position(self, words: frozenset[str]) -> int | None:
         """Return the food that plain words mostly mean."""
         return self._positions.get(self.plain.get(words, ""))
+
+    def _usual(self, words: tuple[str, ...], wordings: Iterable[tuple[str, ...]]) -> int | None:
+        """Return the food that the words mostly mean, as said, without makers' names, or without cut and size."""
+        for those in wordings:
+            found = self._position(frozenset(those))
+            found = self._called.get(those) if found is None else found
+            if found is not None:
+                return found
+        asked, head = frozenset(words), self.lists.head(words)
+        fitting = [key for key, food in self.plain.items() if head in key and self._answers(food, key, asked)]
+        return self._position(max(fitting, key=len)) if fitting else None
+
+    def _answers(self, food: str, key: frozenset[str], asked: frozenset[str]) -> bool:
+        """Return whether a plain word's food holds everything asked that is more than a cut or a size."""
+        return key <= asked and asked - key <= self.lists.cuts | frozenset(tokens(food))
 
     def _known(self, word: str) -> str:
         """Return the word, or the known word that it must be a slip of."""

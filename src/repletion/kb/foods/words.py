@@ -17,6 +17,8 @@ JOINED = (
     ("milkfat", "fat"),
     ("yoghurt", "yogurt"),
 )
+WEIGHTY = frozenset(("ground", "hot", "cold", "salted", "unsalted", "lean", "half", "whole"))
+"""Shapes that do change what a plain word means: a sliced apple is an apple, ground chicken is not a roast."""
 PLAIN = str.maketrans({"'": None, "’": None, "é": "e", "è": "e", "ê": "e", "ñ": "n", "î": "i", "ç": "c", "ü": "u"})
 
 
@@ -70,6 +72,7 @@ class WordLists:
     def __init__(self, words: FoodWords) -> None:
         self.classes, self.neutral = frozenset(words.classes), frozenset(words.neutral)
         self.strange, self.shapes = frozenset(words.strange), frozenset(words.shapes)
+        self.cuts = self.shapes - WEIGHTY
         self.methods = tuple(map(frozenset, words.methods))
         self.cooking = frozenset(w for method in words.methods for w in method)
         self.cooked = self.cooking | {"braised", "canned", "microwaved", "toasted"}
@@ -82,10 +85,13 @@ class WordLists:
         longest_first = sorted(self._spellings, key=len, reverse=True)
         return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])")
 
+    def put(self, said: str) -> str:
+        """Return what was said in the tables' spelling."""
+        return self._said.sub(lambda found: self._spellings[found.group()], said.lower())
+
     def meant(self, said: str) -> tuple[str, ...]:
         """Return what was said in the words of the tables; makers' names are left out while anything else remains."""
-        text = self._said.sub(lambda found: self._spellings[found.group()], said.lower())
-        found = [w for w in tokens(text) if w not in ("of", "a", "an", "the", "some")]
+        found = [w for w in tokens(self.put(said)) if w not in ("of", "a", "an", "the", "some")]
         telling = [w for w in found if w not in self.brands]
         return tuple(dict.fromkeys(telling or found))
 
