@@ -4,7 +4,10 @@ Every run is a process of its own with a limit of time and memory. What is asked
 (of pgmpy, which eliminates afresh for every variable, that of one cause only). The rivals' time is that of inference
 alone, ours holds everything from the question to the numbers. A noisy-or with many parents is given to the rivals as a
 chain of or-gates, its usual form for them; "folded" means that negative findings and whatever speaks of one cause
-alone were first multiplied into the causes, as we do ourselves. Writes docs/benchmarks/rivals.md and rivals.svg.
+alone were first multiplied into the causes, as we do ourselves. Ours is the quick form: double precision, and causes of
+which nothing was seen count their parents as independent (the answers' own form is exact there, see tests).
+
+Writes docs/benchmarks/rivals.md and rivals.svg.
 """
 
 import json
