@@ -44,6 +44,7 @@ figures: $(STAMP)  ## our own figures from NHANES: make figures NHANES=file.parq
 	$(BIN)/python -m research.nhanes $(NHANES)
 
 soak: $(STAMP)  ## the long job: fuzzing; its dated result is committed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[soak]'
 	$(BIN)/python tests/soak.py
 
 clean:

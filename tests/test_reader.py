@@ -1,5 +1,6 @@
 """Plain words into a case: states, results, people."""
 
+import sys
 from functools import lru_cache
 
 import pytest
@@ -54,6 +55,44 @@ FINDINGS = {
     },
     "He could no longer walk normally because of weakness of both legs.": {"both_legs_weak": "present"},
     "First no fever. Now she has a fever.": {"fever": "present"},
+    "My hands have no swelling, my knees aren't swollen.": {"joint_swelling": "absent"},
+    "No fever, chills, weight loss, loss of appetite, joint pain, dry mouth, Raynaud's or headache.": dict.fromkeys(
+        ("fever", "weight_loss", "poor_appetite", "joint_pain", "dry_mouth", "raynaud", "headache"), "absent"
+    ),
+    "Any fever? No. Any weight loss? Yes, two stone.": {"fever": "absent", "weight_loss": "present"},
+    "Fever: no, cough: yes, weight loss: no": {"fever": "absent", "sore_throat_or_cough": "present"},
+    "Come back if you get numbness between the legs or can't pass urine.": {
+        "saddle_numbness": None,
+        "urinary_retention": None,
+    },
+    "Safety netted re saddle anaesthesia and incontinence.": {"saddle_numbness": None, "urinary_incontinence": None},
+    "Ring 999 if I lose feeling in my bottom. It hasn't happened.": {"saddle_numbness": "absent"},
+    "The leaflet says it can cause muscle cramps.": {"muscle_cramps": None},
+    "My husband gets restless legs, I don't.": {"restless_legs": "absent"},
+    "My son reckons I waddle.": {"waddling_gait": "present"},
+    "The diplopia was reported at the last visit but has not recurred.": {"double_vision": "absent"},
+    "He was febrile on admission; now apyrexial.": {"fever": "absent"},
+    "Not a smoker, just knackered.": {"fatigue": "present"},
+    "I really struggle these days with the stairs.": {"trouble_climbing_stairs": "present"},
+    "I can still do the stairs, no problem.": {"trouble_climbing_stairs": "absent"},
+    "Stiff all day, not only mornings.": {"morning_stiffness": None},
+    "QTc 512 ms, BP 82/40, T score -3.1, monofilament 2/10.": {
+        "ecg_long_qt": "present",
+        "low_blood_pressure": "present",
+        "low_bone_density": "present",
+        "monofilament_loss": "present",
+    },
+    "BP 128/76, temp 36.8, PVR 20 ml.": {
+        "low_blood_pressure": "absent",
+        "fever": "absent",
+        "urinary_retention": "absent",
+    },
+    "CTA neg for dissection. EMG and MRI of the thighs were all normal.": {
+        "aneurysm_or_dissection_on_image": "absent",
+        "mri_muscle_oedema": "absent",
+        "emg_myopathic": "absent",
+    },
+    "My mucsles ache.": {"muscle_pain": "present"},
 }
 
 
@@ -102,6 +141,37 @@ def test_results_with_numbers(text):
     assert (result.unit or "").lower() == (unit or "").lower()
 
 
+REPORTS = {
+    "WBC  3.1  Low  x10E3/uL  3.4-10.8": ("white_cells", 3.1, "x10E3/uL"),
+    "Sodium       mmol/L    129    133-146     L": ("sodium", 129.0, "mmol/L"),
+    "Potassium (mEq/L)   5.9": ("potassium", 5.9, "mEq/L"),
+    "Ferritin    Ref 13-150 ug/L    210 ug/L   *": ("ferritin", 210.0, "ug/L"),
+    "Copper (serum) .............. 4.1 umol/L    (11.0 - 20.0)   *L": ("copper", 4.1, "umol/L"),
+    "HbA1c (IFCC)\n94\nmmol/mol\n(20 - 41)": ("hba1c", 94.0, "mmol/mol"),
+    "TSH 64,2 mU/l\nCK | 1.840 | U/l | < 190": ("creatine_kinase", 1840.0, "U/L"),
+    "03/01/2024 Potassium 3.4 mmol/L\n17/03/2024 Potassium 2.9 mmol/L": ("potassium", 2.9, "mmol/L"),
+    "           10/01   24/01   07/02\nESR mm/h     88      54      21": ("esr", 21.0, "mm/h"),
+    "Result Trend: Magnesium\n2024-11-02  0.71 mmol/L\n2025-03-30  0.38 mmol/L (LL)": ("magnesium", 0.38, "mmol/L"),
+    "CSF\nProtein 0.92 g/L\nGlucose 3.6 mmol/L\nWCC <1": ("csf_protein", 0.92, "g/L"),
+    "24 hour urine (vol 2100 mL)\nCalcium  1.1 mmol/24 h": ("urine_calcium_24h", 1.1, "mmol/24 h"),
+    "Muscle enzymes (U/L): CK 402": ("creatine_kinase", 402.0, "U/L"),
+    "Calcium 2.08 mmol/L\nAdjusted calcium 2.11 mmol/L": ("calcium_adjusted", 2.11, "mmol/L"),
+}
+
+
+@pytest.mark.parametrize("text", REPORTS)
+def test_results_in_the_layouts_of_laboratories(text):
+    test, value, unit = REPORTS[text]
+    read = {r.test: r for r in case(text).labs}
+    assert read[test].value == pytest.approx(value)
+    assert (read[test].unit or "").lower() == unit.lower()
+    assert len([r for r in case(text).labs if r.test == test]) == 1
+
+
+def test_a_fluid_other_than_blood_gives_no_blood_result():
+    assert {r.test for r in case("CSF\nProtein 0.92 g/L\nGlucose 3.6 mmol/L\nWCC <1").labs} == {"csf_protein"}
+
+
 @pytest.mark.parametrize(
     ("text", "test", "word"),
     [
@@ -141,6 +211,51 @@ def test_what_was_not_understood_is_said():
     got = reader().read("Back pain and xerostomopathy, takes frobnizumab.")
     assert got.unrecognised == ("xerostomopathy",)
     assert got.not_checked == ("frobnizumab",)
+
+
+def test_an_unknown_product_is_told_by_its_dose():
+    assert reader().read("I take zorbax 20 mg and paracetamol 500 mg.").not_checked == ("zorbax",)
+
+
+@pytest.mark.parametrize("text", ["Treated as fibromyalgia for years.", "Misdiagnosed with fibromyalgia at first."])
+def test_an_old_wrong_diagnosis_is_none(text):
+    assert case(text).conditions == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "drug"),
+    [
+        ("Omeprazole has been discontinued in favour of famotidine.", {"famotidine"}),
+        ("He was taking furosemide; this was withheld.", set()),
+        ("Started folic acid 5 mg.", {"folic_acid"}),
+    ],
+)
+def test_what_is_taken_in_the_end(text, drug):
+    assert drugs(text) == drug
+
+
+@pytest.mark.parametrize(
+    "piece", ["a", "no ", "(", "1,", "1.", "k 2.9 ", "can't ", "\n", "?", "ck ", "any fever? no. "]
+)
+def test_a_long_text_is_read_in_time_that_grows_with_its_length(piece):
+    """Twice as long may not take much more than twice the work; work is counted in calls, not in seconds."""
+    short, long = (_calls(piece * (n // len(piece))) for n in (4_000, 8_000))
+    assert long < 2.6 * short + 10_000
+
+
+def _calls(text):
+    count = 0
+
+    def tick(*_):
+        nonlocal count
+        count += 1
+
+    sys.setprofile(tick)
+    try:
+        reader().read(text)
+    finally:
+        sys.setprofile(None)
+    return count
 
 
 def test_every_phrase_means_something_declared():

@@ -81,7 +81,7 @@ def assess(
 def _urgency(
     reading: Reading, kb: KnowledgeBase, gathered: Gathered, known: Facts, dangers: tuple[Danger, ...]
 ) -> Urgency:
-    understood = bool(gathered.evidence.likelihoods) and not reading.unrecognised
+    understood = bool(gathered.evidence.likelihoods) and not reading.unrecognised and not reading.not_checked
     return triage(kb, known, {d.id: d.probability for d in dangers}, understood)
 
 

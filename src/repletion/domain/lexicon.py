@@ -46,6 +46,45 @@ class Combinations:
     """By an item of history: the finding that it says as well."""
 
 
+@record
+class Frame:
+    """What is said when words of several sets follow one another within a clause."""
+
+    kind: Kind
+    ids: tuple[str, ...]
+    parts: tuple[str, ...]
+    """The sets, in the order of the text."""
+    gap: int | None = None
+    """Words between two parts at most, where it is not the usual number."""
+
+
+@record
+class Frames:
+    """Sets of words, and what they say together."""
+
+    sets: dict[str, tuple[str, ...]]
+    frames: tuple[Frame, ...]
+
+
+@record
+class Measure:
+    """A finding that a figure after one of the names states; between the limits nothing is said."""
+
+    finding: str
+    names: tuple[str, ...]
+    plausible: tuple[float, float]
+    low: float | None = None
+    """Present at or below."""
+    high: float | None = None
+    """Present at or above."""
+    absent_from: float | None = None
+    absent_to: float | None = None
+    of: int | None = None
+    """The figure is counted out of this many."""
+    percent: bool = False
+    signed: bool = False
+
+
 Meaning = tuple[str, ...]
 """An entry as it is stored: the kind, then the ids."""
 
@@ -59,3 +98,16 @@ class Lexicon:
     cues: dict[str, tuple[Meaning, ...]]
     crisis: tuple[str, ...]
     combinations: Combinations
+    frames: Frames
+    measures: tuple[Measure, ...]
+    fluids: dict[str, tuple[str, ...]]
+    """Fluids other than blood, with the headings of their parts of a report."""
+    as_finding: dict[str, str]
+    """Tests of which a word ("negative") is kept as a finding."""
+    idioms: dict[str, dict[str, tuple[str, ...]]]
+    """By a state (absent, present, past) and an exposure: the patterns of idioms that tell it."""
+    clinical_endings: tuple[str, ...]
+    """By which a word that no phrase knows looks clinical."""
+    medicine_endings: tuple[str, ...]
+    not_a_medicine: tuple[str, ...]
+    """Words that stand before an amount and are no product."""

@@ -1,5 +1,7 @@
 """Mentions, idioms and results of one text, each taken in by its kind and state."""
 
+from bisect import bisect_left, bisect_right
+
 from repletion.domain.case import ReadAs, ReadState, Result
 from repletion.domain.knowledge import KnowledgeBase
 from repletion.intake_text.doubts import weighed
@@ -7,10 +9,10 @@ from repletion.intake_text.drug_mentions import DrugMentions
 from repletion.intake_text.finding_mentions import FindingMentions
 from repletion.intake_text.gathered import STATES, Gathered
 from repletion.intake_text.history_mentions import LASTING, HistoryMentions
-from repletion.intake_text.idioms import stated
+from repletion.intake_text.idioms import Idioms
 from repletion.intake_text.mentioned import Mention
 from repletion.intake_text.mentions import Scan
-from repletion.intake_text.states import Cue, state
+from repletion.intake_text.states import Cue, reaches, state
 from repletion.intake_text.surroundings import Place
 
 ASSERTED = frozenset(
@@ -22,9 +24,9 @@ ASSERTED = frozenset(
 class Builder:
     """Gathers what one text tells."""
 
-    def __init__(self, kb: KnowledgeBase, scan: Scan, written_ms: bool) -> None:
+    def __init__(self, kb: KnowledgeBase, scan: Scan, idioms: Idioms, written_ms: bool) -> None:
         self.gathered = Gathered()
-        self._kb, self._scan, self._written_ms = kb, scan, written_ms
+        self._kb, self._scan, self._idioms, self._written_ms = kb, scan, idioms, written_ms
         self._findings = FindingMentions(kb, scan, self.gathered)
         self._drugs = DrugMentions(kb, self.gathered)
         self._history = HistoryMentions(kb, scan, self.gathered)
@@ -38,7 +40,7 @@ class Builder:
         elif mention.kind == "absent":
             self._findings.add_absent(place, told)
         elif mention.kind == "finding":
-            self._findings.add(place, told)
+            self._findings.add(place, "absent" if told == "past" and self._resolved(mention) else told)
         elif mention.kind == "drug":
             self._drugs.add(place, told)
         elif mention.kind == "ambiguous":
@@ -47,23 +49,37 @@ class Builder:
             self._history.add(place, told)
 
     def _told(self, mention: Mention) -> ReadState:
-        told = state(mention.first, mention.last, self._scan.tokens, self._cues(mention))
+        told = state(mention.first, mention.last, self._scan.tokens, self._cues(mention), self._scan.covered)
         return "absent" if mention.negated and told == "present" else told
 
+    def _lists(self, cue: Cue, mention: Mention) -> bool:
+        """Return whether a cue heads a list of the history, in which a finding further on is one of today."""
+        between = self._scan.tokens[cue.last : mention.first]
+        return mention.kind == "finding" and cue.name == "past" and any(t.text == "," for t in between)
+
+    def _resolved(self, mention: Mention) -> bool:
+        """Return whether the text says that a finding is gone; what merely was says nothing of today."""
+        scan, near = self._scan, self._scan.cues_near(mention.first, mention.last)
+        return any(
+            c.name == "resolved" and reaches(c, mention.first, mention.last, scan.tokens, near, scan.covered)
+            for c in near
+        )
+
     def _cues(self, mention: Mention) -> list[Cue]:
-        """Return the cues that count for a mention: a test or sign "in keeping with" something was found."""
+        """Return the cues that count: a test or sign "in keeping with" something was found, an old result stands."""
+        near = [c for c in self._scan.cues_near(mention.first, mention.last) if not self._lists(c, mention)]
         groups = {self._kb.findings[n].group for n in mention.ids if n in self._kb.findings}
         if mention.kind != "finding" or not groups <= {"test", "sign"}:
-            return list(self._scan.cues)
-        return [c for c in self._scan.cues if c.words not in ASSERTED]
+            return near
+        lasting = groups == {"test"}
+        return [c for c in near if c.words not in ASSERTED and not (lasting and c.name == "past")]
 
     def add_stated(self) -> None:
         """Take in habits denied and figures that state an exposure (units of alcohol, body mass index, doses)."""
-        tokens, text, exposures = self._scan.tokens, self._scan.text, self.gathered.exposures
-        for name, said, start, end in stated(text):
-            first = next((i for i, t in enumerate(tokens) if t.end > start), 0)
-            last = next((i for i, t in enumerate(tokens) if t.start >= end), len(tokens))
-            told = self._stated(name, said, first, last)
+        text, exposures = self._scan.text, self.gathered.exposures
+        starts, ends = [t.start for t in self._scan.tokens], [t.end for t in self._scan.tokens]
+        for name, said, start, end in self._idioms.stated(text):
+            told = self._stated(name, said, bisect_right(ends, start), bisect_left(starts, end))
             if said == "past":
                 exposures.pop(name, None)
             elif told == "present" or (told == "absent" and (said == "absent" or name not in exposures)):
@@ -72,20 +88,24 @@ class Builder:
 
     def _stated(self, name: str, said: ReadState, first: int, last: int) -> ReadState:
         """Return the state of words that state an exposure; a cue within them is part of them."""
-        tokens = self._scan.tokens
-        cues = [c for c in self._scan.cues if c.last <= first or c.first >= last]
-        told = state(first, last, tokens, cues)
+        cues = [
+            c
+            for c in self._scan.cues_near(first, last)
+            if c.last <= first or c.first >= last or (c.name == "stop" and c.first == first)
+        ]
+        told = state(first, last, self._scan.tokens, cues)
         if told == "other_person":
             return "present" if name.startswith("family_") else told
         if said != "present":
             return said
         lasting = self._kb.exposures[name].kind in LASTING
         told = "present" if told == "past" and lasting else told
-        return weighed(told, self._scan.text[: tokens[first].start], self._scan.text[tokens[last - 1].end :])
+        place = Place(self._scan, Mention("exposure", (name,), first, last))
+        return weighed(told, place.before, place.after)
 
     def add_result(self, result: Result, first: int, text: str) -> None:
         """Take in one result; somebody else's or a planned one says nothing, an old one counts as it is."""
-        cues = [c for c in self._scan.cues if c.name in ("other_person", "planned")]
+        cues = [c for c in self._scan.cues_near(first, first + 1) if c.name in ("other_person", "planned")]
         told = state(first, first + 1, self._scan.tokens, cues)
         if told == "present":
             self.gathered.labs.append(result)

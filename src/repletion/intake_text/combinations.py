@@ -1,27 +1,22 @@
 """Findings that no single phrase says: a quality and a place of the body in one clause."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from repletion.domain.lexicon import Combinations, Meaning
+from repletion.intake_text.frames import denied_between
+from repletion.intake_text.mentioned import Mention
 from repletion.intake_text.phrases import Match, PhraseBook
 from repletion.intake_text.tokens import Token
 
-REACH = 6
+REACH = 4
 """Words between a quality and its place at most."""
+FARTHEST = 40
+"""Tokens in which the places of a quality are looked for; a list of places may be long."""
 BREAKS = frozenset(".!?;:") | {"but", "because", "while", "whereas", "when", "then", "with"}
 JOINS = frozenset(
     {"and", "or", ",", "/", "both", "my", "the", "his", "her", "of", "in", "left", "right", "&", "upper", "lower"}
 )
-
-
-@dataclass(frozen=True)
-class Combination:
-    """A finding made of a quality and a place, with the tokens of both."""
-
-    finding: str
-    first: int
-    last: int
 
 
 class Combiner:
@@ -32,18 +27,25 @@ class Combiner:
         self._qualities = PhraseBook(_book(combinations.qualities))
         self._sites = PhraseBook(_book(combinations.sites))
 
-    def find(self, tokens: Sequence[Token], covered: frozenset[int]) -> Iterator[Combination]:
+    def find(self, tokens: Sequence[Token], covered: frozenset[int]) -> Iterator[Mention]:
         """Yield every combination whose quality or place is not already part of a phrase."""
-        qualities = list(_matches(self._qualities, tokens))
         sites = list(_matches(self._sites, tokens))
-        for quality in qualities:
+        places = [s.first for s in sites]
+        for quality in _matches(self._qualities, tokens):
             if any(i in covered for i in range(quality.first, quality.last)):
                 continue
-            for site in _belonging(quality, sites, tokens):
+            near = sites[bisect_left(places, quality.first - FARTHEST) : bisect_left(places, quality.last + FARTHEST)]
+            for site in _belonging(quality, near, tokens):
                 for name in quality.entries[0].ids:
                     finding = self._table.get(name, {}).get(site.entries[0].ids[0])
                     if finding is not None:
-                        yield Combination(finding, min(quality.first, site.first), max(quality.last, site.last))
+                        yield _mention(finding, quality, site, tokens)
+
+
+def _mention(finding: str, quality: Match, site: Match, tokens: Sequence[Token]) -> Mention:
+    between = min(quality.last, site.last), max(quality.first, site.first)
+    denied = denied_between(*between, tokens)
+    return Mention("finding", (finding,), min(quality.first, site.first), max(quality.last, site.last), denied)
 
 
 def _book(words: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, tuple[Meaning, ...]]]:

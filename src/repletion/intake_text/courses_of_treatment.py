@@ -10,7 +10,12 @@ from repletion.intake_text.surroundings import sentence_after
 STOPPED_AFTER = re.compile(
     r"^(?:\s+(?:tablets?|pills?|therapy|\d[\d.,]*|mg|mcg|nightly|daily|od|nocte)){0,3}\s*[,(:-]?\s*"
     r"(?:(?:was|were|has been|had been|now|since|then|already|recently)\s+){0,2}"
-    r"(?:stopped|discontinued|ceased|withdrawn|withheld|suspended|halted|paused|d/c'?d)\b"
+    r"(?:stopped|discontinued|ceased|withdrawn|withheld|suspended|halted|paused|d/c'?d|tailed off|weaned"
+    r"|pulled)\b"
+    r"|^[^.!?\n]{0,30}[;,] (?:this|it|which) (?:was|has been|is) (?:then |since |now )?"
+    r"(?:stopped|withheld|discontinued)\b"
+    r"|^[^.;!?\n]{0,30}\b(?:was completed|completed in|finished (?:that|in|weeks|months|last|it))\b"
+    r"|^[^.;!?\n]{0,30}\b(?:chose not|decided against|opted not|now off it|off it completely)\b"
 )
 NOT_GIVEN = re.compile(
     r"^\s+(?:was|were|is|has)\s+(?:not|never)\s+(?:been\s+)?(?:given|started|prescribed|taken|needed)\b"
@@ -19,7 +24,8 @@ UNTIL = re.compile(r"^[^.;!?\n]{0,25}\b(?:until|till|up to|before stopping|when 
 WAS_ON = re.compile(r"\b(?:was|were|been|used to be)\s+(?:on|taking|prescribed)\s+(?:\w+\s+){0,2}$")
 ENDING = (
     "stopp(?:ed|ing)", "cessation of", "cease[ds]?", "off", "withdrawal of", "withdrew", r"discontinu\w+", "quit",
-    "ran out of", "weaned(?: off)?",
+    "ran out of", "weaned(?: off)?", "ditch(?:ed|ing)", "binned", "chucked", "packed in", "knocked", "cut out",
+    "gave up", "given up", "giving up", "jacked in", "kicked", "finished", "completed", "tried", "tailed off",
 )  # fmt: skip
 STOPPING = re.compile(
     rf"\b{one_of(*ENDING)}\s+(?:(?:my|the|his|her|taking|all|abruptly|suddenly|long[- ]term|oral|of)\s+){{0,3}}$"
@@ -51,8 +57,13 @@ NO_LONGER = ("was", "were", "been", "to be", "used to", "no longer", "not", "pre
 TAKING = ("on", "takes?", "taking", "uses", "using", "continues", "remains on", "maintained on", "now")
 CURRENT = re.compile(
     "".join(f"(?<!{words} )" for words in NO_LONGER)
-    + rf"\b{one_of(*TAKING)}\s+(?:(?:a|the|my|his|her|daily|weekly|regular|long[- ]term|oral|iv|im)\s+)?$"
+    + rf"\b{one_of(*TAKING)}\s+(?:(?:a|the|this|these|my|his|her|daily|weekly|regular|long[- ]term|oral|iv|im)\s+)?$"
 )
+REPLACING = re.compile(
+    r"\b(?:in favou?r of|replaced (?:with|by)|switched to|changed to|swapped (?:for|to|over to)|converted to"
+    r"|substituted (?:with|by)|moved (?:on)?to|instead of it|then)\s+(?:\w+\s+)?$"
+)
+"""What is taken in place of another."""
 NOT_ABLE = ("can'?t", "couldn'?t", "could not", "cannot", "unable to", "never")
 INTOLERANT = re.compile(
     r"\b(?:allerg(?:y|ic|ies)(?: to)?|intoleran(?:t|ce)(?: (?:of|to))?"
@@ -90,7 +101,7 @@ def taken(told: ReadState, before: str, after: str) -> ReadState:
     >>> taken("past", "still on ", ""), taken("present", "allergic to ", ""), taken("present", "mum takes ", "")
     ('present', 'past', 'other_person')
     """
-    if told == "past" and CURRENT.search(before):
+    if told in ("past", "uncertain") and (CURRENT.search(before) or REPLACING.search(before)):
         told = "present"
     if told != "present":
         return told

@@ -23,6 +23,11 @@ TREATMENTS: dict[str, frozenset[str]] = {
     "adrenal_insufficiency": frozenset({"glucocorticoid"}),
     "osteoporosis": frozenset({"bisphosphonate", "denosumab", "teriparatide_or_raloxifene", "romosozumab"}),
     "myasthenia_gravis": frozenset({"pyridostigmine"}),
+    "polymyalgia_rheumatica": frozenset({"glucocorticoid"}),
+    "primary_hyperparathyroidism": frozenset({"cinacalcet"}),
+    "periodic_paralysis": frozenset({"acetazolamide", "potassium_supplement"}),
+    "multiple_acyl_coa_dehydrogenase_deficiency": frozenset({"carnitine_supplement", "riboflavin"}),
+    "other_polyneuropathy": frozenset({"immunoglobulin"}),
     "parkinson_disease": frozenset({"levodopa"}),
     "restless_legs_syndrome": frozenset({"ropinirole", "pramipexole"}),
 }

@@ -12,7 +12,7 @@ DOSE = re.compile(
     r"^\s*(?:tablets?|calcium)?\s*[,(:]?\s*(\d{1,3}(?:\.\d)?)\s*(?:mg|milligrams?)?\b(?!\s*(?:years?|months?|weeks?|x\b))"
 )
 
-NUMBER = r"(\d[\d, ]*\d|\d)\s*(k\b)?"
+NUMBER = r"(?<![\d.,])(\d{1,3}(?:[, ]\d{3}){1,2}|\d{1,7})\s{0,3}(k\b)?"
 IU = r"\s*(?:iu|i\.u\.|units?|ius)\b"
 MG_BEFORE = r"\s*mg"
 MG_AFTER = rf"{MG_BEFORE}\b"

@@ -36,7 +36,8 @@ PLANNED = either(
     r"\b(?:consider|suggest|recommend|advise|offer(?:ed)?|wants? me (?:on|to take|to try|to start))\s+(?:\w+\s+){0,2}$",
 )
 REFUSING = (
-    "said no", "declined", "refused", "turned (?:it|them) down",
+    "said no", "chose not", "decided against", "opted not", "didn'?t want (?:it|to|one)", "declined",
+    "refused", "turned (?:it|them) down",
     "haven'?t (?:yet|started|taken|tried|bothered)", "have not (?:yet|started|taken|tried)",
     "not (?:yet|started|taken|keen)", "never (?:took|started|tried|have)", "didn'?t (?:take|start|want|fancy)",
 )  # fmt: skip

@@ -10,6 +10,7 @@ from repletion.intake_text.qualifiers import belonging
 from repletion.intake_text.surroundings import Place
 
 UNABLE = re.compile(r"\b(?:no longer|unable|cannot|can't|could not|couldn't|not|hardly|barely|never)\b")
+NOW = frozenset({"now", "currently", "today", "since"})
 AXES = ("onset", "duration", "course", "side", "timing")
 
 
@@ -33,7 +34,7 @@ class FindingMentions:
         if told == "present":
             self._gathered.sentences.setdefault(name, set()).add(self._scan.tokens[first].sentence)
         kept = self._gathered.findings.get(name)
-        if kept is None or kept.state == "absent" or told == "present":
+        if kept is None or kept.state == "absent" or told == "present" or self._changed(first, place.mention.last):
             self._set(name, told, belonging(first, place.mention.last, self._scan.tokens, self._scan.qualifiers))
 
     def _set(self, name: str, told: ReadState, qualifiers: dict[str, str]) -> None:
@@ -45,16 +46,31 @@ class FindingMentions:
         before = " ".join(t.text for t in self._scan.tokens[max(0, first - 3) : first])
         if UNABLE.search(before):
             told = "uncertain"
-        elif told == "absent" and not self._near_cue(first):
+        elif told == "past" or (told == "absent" and not self._near_cue(first)):
             told = "present"
         for name in place.mention.ids:
-            if told == "present":
+            if told == "present" and self._changed(first, place.mention.last):
+                self._set(name, "absent", {})
+            elif told == "present":
                 self._gathered.findings.setdefault(name, Said(state="absent"))
             self._gathered.note(place, "absent" if told == "present" else "uncertain", name)
 
+    def _changed(self, first: int, last: int) -> bool:
+        """Return whether a denial is of today where something else was told before ("was febrile, now apyrexial")."""
+        beside = self._scan.tokens[max(0, first - 3) : first] + self._scan.tokens[last : last + 2]
+        return any(t.text in NOW for t in beside) or any(
+            c.name == "resolved" and 0 <= c.first - last <= 3 for c in self._scan.cues_near(first, last)
+        )
+
     def _near_cue(self, first: int) -> bool:
         """Return whether a denial stands right before: "no calf swelling, pulses present" denies no pulses."""
-        return any(c.name == "absent_before" and 0 <= first - c.last <= 1 for c in self._scan.cues)
+        tokens = self._scan.tokens
+        return any(
+            c.name == "absent_before"
+            and 0 <= first - c.last <= 1
+            and tokens[c.first].sentence == tokens[first].sentence
+            for c in self._scan.cues_near(first, first)
+        )
 
 
 def _merged(kept: Said | None, told: ReadState, qualifiers: dict[str, str]) -> Said:

@@ -72,8 +72,17 @@ class HistoryMentions:
         kind = None if name in self._kb.causes else self._kb.exposures[name].kind
         if told == "present" and self._over(name, kind, place):
             return "past"
-        lasting = (kind is None or kind in LASTING) and name not in TRANSIENT
+        recent = name.startswith("recent_") and not LONG_AGO.search(place.after)
+        lasting = ((kind is None or kind in LASTING) and name not in TRANSIENT and not self._gone(place)) or recent
         return "present" if told == "past" and lasting else told
+
+    def _gone(self, place: Place) -> bool:
+        """Return whether the text says that it has resolved."""
+        first, last = place.mention.first, place.mention.last
+        near = self._scan.cues_near(first, last)
+        return any(
+            c.name == "resolved" and reaches(c, first, last, self._scan.tokens, near, self._scan.covered) for c in near
+        )
 
     def _over(self, name: str, kind: str | None, place: Place) -> bool:
         if name in TRANSIENT and LONG_AGO.search(place.after):
@@ -112,7 +121,8 @@ class HistoryMentions:
         if named is not None and head is not None:
             self._gathered.exposures[named] = "present"
             return
-        mention, tokens, cues = place.mention, self._scan.tokens, self._scan.cues
+        mention, tokens = place.mention, self._scan.tokens
+        cues = self._scan.cues_near(mention.first, mention.last)
         reached = [c for c in cues if reaches(c, mention.first, mention.last, tokens, cues)]
         denied = any(c.name == "absent_before" for c in reached)
         for cue in reached:
@@ -139,6 +149,7 @@ class HistoryMentions:
         elif told == "past":
             conditions.setdefault(name, "past")
         elif told == "present":
-            reach = (place.mention.first, place.mention.last, self._scan.tokens, self._scan.cues)
+            first, last = place.mention.first, place.mention.last
+            reach = (first, last, self._scan.tokens, self._scan.cues_near(first, last))
             active = nearby("active", *reach)
             conditions[name] = "treated" if nearby("treated", *reach) and not active else "active"

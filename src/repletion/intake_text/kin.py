@@ -72,10 +72,12 @@ def kin_head(before: str) -> str | None:
 
 
 def own_cues(scan: Scan) -> tuple[Cue, ...]:
-    """Return the cues without those of another person for whom the writer speaks ("writing for my gran")."""
+    """Return the cues without those of another person who speaks ("my son says"), or for whom somebody writes."""
     spans = [m.span() for m in ON_BEHALF.finditer(scan.text)]
+    saying = {c.first for c in scan.cues if c.name == "says"}
     return tuple(
         c
         for c in scan.cues
-        if c.name != "other_person" or not any(a <= scan.tokens[c.first].start < b for a, b in spans)
+        if c.name != "other_person"
+        or not (c.last in saying or any(a <= scan.tokens[c.first].start < b for a, b in spans))
     )

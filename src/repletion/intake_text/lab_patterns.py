@@ -41,32 +41,70 @@ LINKING = (
     "came back|had|fallen|risen|dropped|shows?|showed|reported|as|in (?:the )?(?:blood|serum|plasma)|a|an|the|serum",
     "plasma|total|peak(?:ed)?|my|his|her|it|its|today|now|on (?:arrival|admission)|initially|initial|then|again|still",
     "yesterday|last (?:week|month|year)|repeat(?:ed)?|your value|has|have|been|come|went|down|up|which|that",
-    "at baseline",
+    "at baseline|ratio|whole blood|blood|basal|random|fasting|venous|arterial|ifcc|hs|quant|assay|mean|conc|markedly",
+    "suppressed|prolonged|improved|rose|rising|falling|dropping|peaking|stable|both|currently|result|reading|reads|this",
+    "morning|after|before|day \\d|serum level|unchanged|remains?|remained|since|recorded|documented|noted",
+    "obtained|checked|all|each",
 )
-MARKS = (r"\s", ":", "=", ",", ";", r"\)", r"\|", r"\t", r"-(?=\s|$)", r"\((?:[^()]{0,40})\)")
+MARKS = (
+    r"\s",
+    r"\.(?= your)",
+    r"—",
+    r"–",
+    ":",
+    "=",
+    ",",
+    ";",
+    r"\)",
+    r"\|",
+    r"\t",
+    r"\.{2,}",
+    "_+",
+    "-+>",
+    "→",
+    "~",
+    r"-(?=\s|$)",
+    r"\((?:[^()]{0,40})\)",
+    r"\[(?:[^\[\]]{0,40})\]",
+)
 LINK = one_of(*MARKS, rf"\b{one_of(*LINKING)}\b") + "*"
-NUMBER = r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)"
+NUMBER = (
+    r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: 000)+(?!\d)|\d{1,3} \d{3}(?=\s*i?u/l)"
+    r"|\d{1,3}(?:\.\d{3})+(?:,\d+)?(?!\d)|\d+(?:[.,]\d+)?)"
+)
 COMPARATOR = (
     r"(?P<comparator><=?|>=?|≤|≥|\bless than\b|\bbelow\b|\bunder\b|\bmore than\b|\bover\b|\babove\b|\bgreater than\b)?"
 )
 BELOW = {"<", "<=", "≤", "less than", "below", "under"}
-FLAG = r"(?P<flag>\(?\b[hl]\b\)?|\*+)?"
+FLAG = r"(?:\(?\b(?:hh?|ll?|high|low|abnormal|crit(?:ical)?)\b\)?\*?|\*+[hl]*|[↑↓]+|[-+](?=\s))?"
 RANGE = (
     r"(?:\s*(?:flag\s*)?[\(\[\|,;]?\s*"
     r"(?:(?:normal|ref(?:erence)?|rr|range|nr)\.?\s*)*(?:range|interval|values?)?\s*:?\s*"
-    r"(?P<from>\d+(?:[.,]\d+)?)\s*(?:-|to)\s*(?P<to>\d+(?:[.,]\d+)?)\s*"
+    r"(?:(?P<from>\d+(?:[.,]\d+)?)\s*(?:-|to)\s*(?P<to>\d+(?:[.,]\d+)?)|[<>≤≥]=?\s*\d+(?:[.,]\d+)?)\s*"
     r"(?:[\)\]]|(?=\s|$|[a-z%/]))\s*[\)\]]?)?"
 )
 GAP = r"[\s|;]*"
 LEADING = "(?:serum |plasma |blood |total |a |corrected |adjusted |level of |levels of |and )*"
 
 
+EMPTY = re.compile(LINK)
+"""What may stand between a name and its number on another line."""
+
+
 @lru_cache(maxsize=1)
 def behind(units: tuple[str, ...]) -> re.Pattern[str]:
-    """Return the pattern of what follows a test's name: a number, perhaps with unit, flag and range, or a word."""
+    """Return the pattern of what follows a test's name: a number, perhaps with unit, flag and range, or a word.
+
+    The unit may stand before the number ("potassium (meq/l) 5.9"), and so may the range ("ref 197-771 ng/l 133 ng/l").
+    """
     unit = rf"(?:{'|'.join(sorted((re.escape(u) for u in units), key=len, reverse=True))})(?![a-z0-9/])"
     said = re.sub(r"\?P<\w+>", "?:", WORD)
-    measured = rf"{LINK}(?:(?:{said})\b{LINK})?{COMPARATOR}\s*{NUMBER}{GAP}(?P<unit>{unit})?"
+    link = LINK.replace(r"\((?:[^()]{0,40})\)", rf"\((?!{unit}\))(?:[^()]{{0,40}})\)")
+    first = rf"(?:[\(\[]?(?P<unit_first>{unit})[\)\]]?{link})?"
+    span = rf"(?:[\[\(]?(?:ref\.?\s*)?\d+(?:[.,]\d+)?\s*-\s*\d+(?:[.,]\d+)?[\]\)]?\s*(?:{unit})?\s+(?=[<>]?\d))?"
+    measured = (
+        rf"{link}{first}{span}(?:(?:{said})\b{link})?{COMPARATOR}\s*{NUMBER}{GAP}(?:{FLAG}{GAP}(?P<unit>{unit}))?"
+    )
     numbers = rf"{measured}{GAP}{FLAG}{GAP}{RANGE}(?:{GAP}(?P<unit_last>{unit}))?"
     return re.compile(rf"(?:{numbers})|(?:{LINK}(?:{WORD})\b)")
 

@@ -46,10 +46,25 @@ class PhraseBook:
                 node = node.setdefault(word, {})
         node.setdefault("", []).extend(Entry(kind=cast(Kind, e[0]), ids=e[1:]) for e in entries)
 
+    def _grow(self, first: str) -> None:
+        for phrase, meanings in self._waiting.pop(first, ()):
+            self._add(phrase, meanings)
+
+    def every(self, tokens: Sequence[Token], at: int) -> Iterator[tuple[int, list[Entry]]]:
+        """Yield the end and the meanings of every phrase that begins at a place."""
+        self._grow(tokens[at].stem)
+        for last, _, entries in self._walk(self._root, tokens, at, 0):
+            yield last, entries
+
+    def shorter(self, tokens: Sequence[Token], match: Match) -> Match | None:
+        """Return the longest match that begins where another does and is shorter than it."""
+        found = [(last, entries) for last, entries in self.every(tokens, match.first) if last < match.last]
+        best = max(found, key=lambda x: x[0], default=None)
+        return Match(match.first, best[0], tuple(best[1])) if best else None
+
     def longest(self, tokens: Sequence[Token], at: int) -> Match | None:
         """Return the match at a place that covers most words; fewer fillers win a tie."""
-        for phrase, meanings in self._waiting.pop(tokens[at].stem, ()):
-            self._add(phrase, meanings)
+        self._grow(tokens[at].stem)
         best: tuple[int, int, list[Entry]] | None = None
         for last, covered, entries in self._walk(self._root, tokens, at, 0):
             if best is None or (covered, -last) > (best[1], -best[0]):

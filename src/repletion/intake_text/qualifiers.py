@@ -1,6 +1,7 @@
 """How long, how sudden, where and when: patterns with numbers, and the phrases of the lexicon."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ LENGTH = re.compile(
     rf"\b{NUMBER}(?:\s*(?:-|to|or)\s*{NUMBER})?[\s-]*(?P<unit>hour|day|week|month|year)s?\b(?![\s-]*(?:old|of age))"
 )
 REACH = 12
+LONGEST = 10
+"""Words that tell one qualifier at most."""
 
 
 @dataclass(frozen=True)
@@ -28,10 +31,11 @@ class Qualifier:
 def lengths(text: str, tokens: Sequence[Token]) -> list[Qualifier]:
     """Return the durations that are told with a number ("for three weeks", "10-day history")."""
     found = []
+    starts = [t.start for t in tokens]
     for match in LENGTH.finditer(text):
-        inside = [i for i, t in enumerate(tokens) if match.start() <= t.start < match.end()]
-        if inside:
-            found.append(Qualifier("duration", _band(match), inside[0], inside[-1] + 1))
+        first, last = bisect_left(starts, match.start()), bisect_left(starts, match.end())
+        if first < last:
+            found.append(Qualifier("duration", _band(match), first, last))
     return found
 
 
@@ -47,11 +51,19 @@ def _band(match: re.Match[str]) -> str:
 
 
 def belonging(first: int, last: int, tokens: Sequence[Token], qualifiers: Sequence[Qualifier]) -> dict[str, str]:
-    """Return the qualifiers that speak of tokens first..last: the nearest of each axis in the same sentence."""
+    """Return the qualifiers that speak of tokens first..last: the nearest of each axis in the same sentence.
+
+    `qualifiers` are in the order of the text.
+    """
     best: dict[str, tuple[int, str]] = {}
-    for q in qualifiers:
+    from_, to = first - REACH - LONGEST, last + REACH + 1
+    for q in qualifiers[bisect_left(qualifiers, from_, key=_place) : bisect_left(qualifiers, to, key=_place)]:
         distance = max(first - q.last, q.first - last, 0)
         near = tokens[q.first].sentence == tokens[first].sentence and distance <= REACH
         if near and (q.axis not in best or distance < best[q.axis][0]):
             best[q.axis] = (distance, q.value)
     return {axis: value for axis, (_, value) in best.items()}
+
+
+def _place(qualifier: Qualifier) -> int:
+    return qualifier.first

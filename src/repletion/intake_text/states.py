@@ -8,6 +8,27 @@ from repletion.intake_text.tokens import Token
 
 REACH = 14
 """Words that a cue reaches over at most."""
+NEAR = 5
+BARE = frozenset(
+    {
+        "not",
+        "isn't",
+        "aren't",
+        "wasn't",
+        "weren't",
+        "don't",
+        "doesn't",
+        "didn't",
+        "i'm not",
+        "it's not",
+        "haven't",
+        "hasn't",
+        "hadn't",
+    }
+)
+"""Denials of what follows at once."""
+DENIED = frozenset({"no", "not", "nothing", "none", "without"})
+"""Words with which a phrase begins that is a denial itself ("there is | no position that eases it")."""
 BACK = 10
 HARD_STOPS = frozenset(
     {
@@ -35,16 +56,29 @@ LOOKS_BACK = frozenset(
      "in my teens", "in my twenties", "in my childhood", "many years ago", "decades ago", "long ago", "a long time ago",
      "cleared up", "has cleared up", "has gone away", "have gone away", "has settled", "not any more", "not anymore"}
 )  # fmt: skip
-AFFIRMED = frozenset({"positive", "+", "present", "raised", "elevated", "abnormal", "reduced", "impaired"})
+SHORT = frozenset({"absent", "no", "none", "nil"})
+"""Denials that follow what they deny at once."""
+TURNS = frozenset({"because", "but", "however", "although", "though"})
+"""Words after which something else is told."""
+AFFIRMED = frozenset({"positive", "yes", "+", "present", "raised", "elevated", "abnormal", "reduced", "impaired"})
 """A result of its own: what is denied after it leaves it as it is ("Trousseau positive, Chvostek negative")."""
 FIRST: tuple[tuple[str, ReadState], ...] = (
+    ("answered_no", "absent"),
     ("other_person", "other_person"),
+    ("absent_after", "absent"),
+    ("hypothetical", "uncertain"),
     ("planned", "planned"),
     ("absent_before", "absent"),
-    ("absent_after", "absent"),
     ("uncertain", "uncertain"),
     ("past", "past"),
+    ("resolved", "past"),
 )
+JOINTS = frozenset({",", "/", "and", "or", "&", "+", "any", "-", "(", ")"})
+"""Between the members of a list; they and the members themselves do not use up the reach of a cue."""
+BEHIND = ("absent_after", "resolved")
+"""Cues that speak of what stands before them only."""
+WHOLE = frozenset({"answered_no", "hypothetical"})
+"""Cues that speak of all that follows in the sentence (a question that is denied: of all before)."""
 
 
 @dataclass(frozen=True)
@@ -57,36 +91,87 @@ class Cue:
     last: int
 
 
-def state(first: int, last: int, tokens: Sequence[Token], cues: Sequence[Cue]) -> ReadState:
+def state(
+    first: int, last: int, tokens: Sequence[Token], cues: Sequence[Cue], covered: frozenset[int] = frozenset()
+) -> ReadState:
     """Return the state of what stands at tokens first..last; where several cues reach it the strongest decides."""
-    reached = {cue.name for cue in cues if reaches(cue, first, last, tokens, cues)}
+    reached = {cue.name for cue in cues if reaches(cue, first, last, tokens, cues, covered)}
+    if "exception" in reached:
+        reached -= {"absent_before", "absent_after"}
     return next((told for name, told in FIRST if name in reached), "present")
 
 
-def reaches(cue: Cue, first: int, last: int, tokens: Sequence[Token], cues: Sequence[Cue]) -> bool:
-    """Return whether a cue speaks of tokens first..last of the same sentence."""
+def reaches(
+    cue: Cue,
+    first: int,
+    last: int,
+    tokens: Sequence[Token],
+    cues: Sequence[Cue],
+    covered: frozenset[int] = frozenset(),
+) -> bool:
+    """Return whether a cue speaks of tokens first..last of the same sentence; `covered` are tokens of mentions."""
     if cue.name == "stop" or tokens[cue.first].sentence != tokens[first].sentence:
         return False
-    if cue.last <= first:
-        return cue.name != "absent_after" and first - cue.last <= REACH and _open(cue, cue.last, first, cues)
+    if cue.name in WHOLE:
+        return _whole(cue, first, last, cues)
+    if cue.last <= first or (cue.first < first < cue.last <= last and tokens[first].text not in DENIED):
+        near = _apart(min(cue.last, first), first, tokens, covered) <= _ahead(cue)
+        listed = cue.words not in BARE or _listed(cue.last, first, tokens)
+        return near and listed and cue.name not in BEHIND and _open(cue, cue.last, first + 1, cues)
     if cue.first >= last:
-        backwards = cue.name in ("absent_after", "uncertain") or cue.words in LOOKS_BACK
-        between = tokens[last : cue.first]
-        if cue.name == "absent_after" and any(t.text in AFFIRMED for t in tokens[first : cue.first]):
-            return False
-        return backwards and len(between) <= _limit(cue) and _open(cue, last, cue.first, cues)
+        return _back(cue, first, last, tokens, cues, covered)
     return False
+
+
+def _whole(cue: Cue, first: int, last: int, cues: Sequence[Cue]) -> bool:
+    if cue.name == "answered_no":
+        return cue.first >= last
+    return cue.last <= first and not any(
+        c.name == "stop" and c.words in TURNS and cue.last <= c.first < first for c in cues
+    )
+
+
+def _back(
+    cue: Cue, first: int, last: int, tokens: Sequence[Token], cues: Sequence[Cue], covered: frozenset[int]
+) -> bool:
+    """Return whether a cue speaks of tokens first..last that stand before it."""
+    backwards = cue.name in ("uncertain", *BEHIND) or cue.words in LOOKS_BACK
+    if cue.name == "absent_after" and any(t.text in AFFIRMED for t in tokens[first : cue.first]):
+        return False
+    counted = covered if cue.name in BEHIND else frozenset()
+    return backwards and _apart(last, cue.first, tokens, counted) <= _limit(cue) and _open(cue, last, cue.first, cues)
+
+
+def _ahead(cue: Cue) -> int:
+    """Return how far a cue speaks of what stands after it."""
+    return NEAR if cue.words in BARE or cue.name == "exception" else REACH
+
+
+def _listed(start: int, end: int, tokens: Sequence[Token]) -> bool:
+    """Return whether no comma ends what a bare denial speaks of; a list that it denies is closed by "or"."""
+    if not any(t.text == "," for t in tokens[start:end]):
+        return True
+    return any(t.text in ("or", "nor") for t in tokens[start : end + REACH] if t.sentence == tokens[end].sentence)
+
+
+def _apart(start: int, end: int, tokens: Sequence[Token], covered: frozenset[int]) -> int:
+    """Return the number of words between, the members of a list and their joints not counted."""
+    return sum(i not in covered and tokens[i].text not in JOINTS for i in range(start, end))
 
 
 def _limit(cue: Cue) -> int:
     """Return how far a cue speaks of what stands before it."""
+    if cue.name == "resolved":
+        return 9
     if cue.name != "absent_after":
         return 3
-    return 2 if cue.words == "absent" else BACK
+    return 2 if cue.words in SHORT or not cue.words[0].isalpha() else BACK
 
 
 def _open(cue: Cue, start: int, end: int, cues: Sequence[Cue]) -> bool:
     """Return whether nothing between ends the reach; a relative's story ends only where the teller comes back."""
+    if cue.name == "resolved":
+        return True
     for other in cues:
         between = other is not cue and start <= other.first < end and other.name == "stop"
         if between and (cue.name != "other_person" or other.words in HARD_STOPS):

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from repletion.intake_text.mentioned import Mention
 from repletion.intake_text.mentions import Scan
 
+NEAR = 600
+"""Characters on either side of a mention that are looked at."""
 SENTENCE_END = re.compile(r"[.;!?\n]")
 
 
@@ -36,13 +38,15 @@ class Place:
 
     @property
     def before(self) -> str:
-        """The whole text before the mention."""
-        return self.scan.text[: self.scan.tokens[self.mention.first].start]
+        """The text before the mention, as far as it can matter."""
+        start = self.scan.tokens[self.mention.first].start
+        return self.scan.text[max(0, start - NEAR) : start]
 
     @property
     def after(self) -> str:
-        """The whole text after the mention."""
-        return self.scan.text[self.scan.tokens[self.mention.last - 1].end :]
+        """The text after the mention, as far as it can matter."""
+        end = self.scan.tokens[self.mention.last - 1].end
+        return self.scan.text[end : end + NEAR]
 
     @property
     def words(self) -> str:

@@ -25,6 +25,11 @@ BARE = re.compile(
     r"\b(?:can|don|won|doesn|didn|haven|hasn|isn|wasn|couldn|shouldn|wouldn|aren|weren|hadn)(?=t\b)|\bi(?=(?:m|ve)\b)"
 )
 """Contractions that are written without their apostrophe ("cant", "ive")."""
+GENUS = re.compile(
+    r"(?<![a-z])[secpk]\. ?(?:aureus|epidermidis|coli|diff|jejuni|pneumoniae|pyogenes|faecalis|aeruginosa)"
+)
+SIGNED = ((re.compile(r"(?<![\w+])\+ ?ve\b"), "positive"), (re.compile(r"(?<![\w-])- ?ve\b"), "negative"))
+"""Results that clinicians write with a sign ("Gowers +ve")."""
 FORMS = {
     form: root
     for root, forms in {
@@ -101,7 +106,10 @@ def normalise(text: str) -> str:
     plain = text.translate(INVISIBLE).translate(PLAIN)
     decomposed = unicodedata.normalize("NFKD", plain)
     kept = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return BARE.sub(r"\g<0>'", kept.replace("\u03bc", "u").lower())
+    lower = kept.replace("\u03bc", "u").lower()
+    for sign, word in SIGNED:
+        lower = sign.sub(word, lower)
+    return BARE.sub(r"\g<0>'", lower)
 
 
 @lru_cache(maxsize=50_000)
@@ -154,4 +162,6 @@ def _within_number(text: str, place: int) -> bool:
 
 
 def _abbreviation(text: str, place: int) -> bool:
+    if GENUS.match(text, max(0, place - 1)):
+        return True
     return bool(re.search(r"\b(?:dr|mr|mrs|ms|vs|e\.g|i\.e|approx|no)$", text[max(0, place - 8) : place]))

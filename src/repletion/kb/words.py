@@ -9,12 +9,25 @@ import msgspec
 
 from repletion.domain.fault import Fault
 from repletion.domain.knowledge import KnowledgeBase
-from repletion.domain.lexicon import Combinations, Kind, Lexicon, Meaning
+from repletion.domain.lexicon import Combinations, Frame, Frames, Kind, Lexicon, Meaning, Measure
 from repletion.domain.record import record
 from repletion.kb.load import FOLDER, digest, load, write_compiled
+from repletion.kb.word_names import undeclared
 
 LANGUAGES = ("en",)
-FILES = ("findings", "exposures", "labs", "states", "panels", "crisis", "combinations")
+FILES = (
+    "findings",
+    "exposures",
+    "labs",
+    "states",
+    "panels",
+    "crisis",
+    "combinations",
+    "frames",
+    "measures",
+    "idioms",
+    "unknown",
+)
 
 
 @record
@@ -65,7 +78,39 @@ def read_words(kb: KnowledgeBase, folder: Path, language: str) -> Lexicon:
         cues={p: tuple(e) for p, e in sorted(cues.items())},
         crisis=tuple(map(str.lower, crisis["self_harm"])),
         combinations=_combinations(values["combinations"]),
+        frames=_frames(values["frames"]),
+        fluids={fluid: tuple(headings) for fluid, headings in values["labs"]["fluids"].items()},
+        as_finding=values["labs"]["as_finding"],
+        idioms=values["idioms"],
+        **{part: tuple(map(str, endings)) for part, endings in values["unknown"].items()},
+        measures=tuple(msgspec.convert(row, Measure) for row in values["measures"]["measures"]),
     )
+
+
+def _frames(values: dict[str, Any]) -> Frames:
+    """Return the sets and frames; a part is the name of a set, several of them, or phrases of its own.
+
+    A row that begins with a number allows so many words between its parts.
+    """
+    sets = {name: tuple(map(str, phrases)) for name, phrases in values["sets"].items()}
+    frames: list[Frame] = []
+    for kind, by_id in values["frames"].items():
+        for name, rows in by_id.items():
+            for row in rows:
+                gap = row[0] if isinstance(row[0], int) else None
+                parts = tuple(_part(part, sets) for part in row if not isinstance(part, int))
+                frames.append(Frame(kind=kind, ids=tuple(name.split("+")), parts=parts, gap=gap))
+    return Frames(sets=sets, frames=tuple(frames))
+
+
+def _part(part: str | list[Any], sets: dict[str, tuple[str, ...]]) -> str:
+    """Return the name of the set of a part; one that is not yet there is made of what is listed."""
+    members = part if isinstance(part, list) else part.split("|")
+    if len(members) == 1 and members[0] in sets:
+        return str(members[0])
+    name = "|".join(map(str, members))
+    sets.setdefault(name, tuple(p for m in members for p in sets.get(str(m), (str(m),))))
+    return name
 
 
 def _combinations(values: dict[str, Any]) -> Combinations:
@@ -106,6 +151,7 @@ def _entries(kb: KnowledgeBase, values: dict[str, Any]) -> Iterator[Row]:
     yield from _by_id(labs["names"], "lab")
     yield from _by_id(labs["symbols"], "symbol")
     yield from ((p, "panel", tuple(ids)) for p, ids in values["panels"].items())
+    yield from _by_id(exposures["drugs"], "drug")
     yield from _drugs(kb)
     yield from _states(states)
 
@@ -132,39 +178,9 @@ def _states(states: dict[str, Any]) -> Iterator[Row]:
 
 
 def check_words(kb: KnowledgeBase, language: str = "en") -> list[Fault]:
-    """Return every phrase that points to an id that is not declared."""
+    """Return every phrase, frame, measure and idiom that points to an id that is not declared."""
     words = read_words(kb, FOLDER / "lexicon" / language, language)
-    registries: dict[str, list[Any]] = {
-        "finding": [kb.findings],
-        "absent": [kb.findings],
-        "well": [kb.findings],
-        "exposure": [kb.exposures, kb.causes],
-        "condition": [kb.causes, kb.exposures],
-        "ambiguous": [kb.exposures, kb.causes],
-        "lab": [kb.labs],
-        "symbol": [kb.labs],
-        "panel": [kb.labs],
-        "drug": [kb.drugs],
-    }
-    faults = []
-    for phrase, entries in words.concepts.items():
-        for kind, *ids in entries:
-            for name in ids if kind in registries else ():
-                if not any(name in registry for registry in registries[kind]):
-                    where, what = f"lexicon/{language}", f"{phrase!r} means {name!r}, which is not declared"
-                    faults.append(Fault(where=where, what=what, remedy="mend the id"))
-    special = [(g, *into) for g, into in (*words.combinations.refine.items(), *words.combinations.narrower.items())]
-    special += [(*words.combinations.seen, *words.combinations.implies.values())]
-    for name in sorted({n for row in special for n in row if n not in kb.findings}):
-        what = f"refine, narrower, seen or implies names {name!r}, which is not declared"
-        faults.append(Fault(where=f"lexicon/{language}/combinations.yaml", what=what, remedy="mend the id"))
-    for quality, by_site in words.combinations.table.items():
-        for site, finding in by_site.items():
-            if (
-                quality not in words.combinations.qualities
-                or site not in words.combinations.sites
-                or finding not in kb.findings
-            ):
-                what = f"{quality} and {site} make {finding!r}: one of the three is not declared"
-                faults.append(Fault(where=f"lexicon/{language}/combinations.yaml", what=what, remedy="mend it"))
-    return faults
+    return [
+        Fault(where=f"lexicon/{language}/{file}".rstrip("/"), what=what, remedy="mend the id")
+        for file, what in undeclared(words, kb)
+    ]

@@ -1,0 +1,82 @@
+"""Findings and history told by words that stand apart in one clause ("I struggle a bit these days with the stairs")."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from repletion.domain.lexicon import Frame, Frames
+from repletion.intake_text.mentioned import Mention
+from repletion.intake_text.phrases import DENIALS
+from repletion.intake_text.slots import Found, SlotBook, Span, within
+from repletion.intake_text.tokens import Token
+
+GAP = 4
+"""Words between two parts of a frame at most."""
+BREAKS = frozenset(".!?;:,") | {"but", "because", "while", "whereas", "then", "though", "although", "except"}
+HARD_BREAKS = frozenset(".!?;:")
+"""Where even a denial ends ("they hurt but they are not swollen" goes on over "but")."""
+DENYING = DENIALS | {"no", "without", "none", "nor"}
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A frame with the places of its parts."""
+
+    frame: Frame
+    parts: tuple[Span, ...]
+
+    def mention(self, tokens: Sequence[Token]) -> Mention:
+        """Return what the frame says, denied where a denial stands between its parts."""
+        return Mention(
+            kind=self.frame.kind,
+            ids=self.frame.ids,
+            first=self.parts[0].first,
+            last=self.parts[-1].last,
+            negated=any(denied_between(a.last, b.first, tokens) for a, b in pairwise(self.parts)),
+        )
+
+
+class Framer:
+    """The frames of one language."""
+
+    def __init__(self, frames: Frames) -> None:
+        self._frames = frames.frames
+        self._book = SlotBook(frames.sets)
+
+    def find(self, tokens: Sequence[Token], closed: frozenset[int], phrase: Mapping[int, int]) -> Iterator[Mention]:
+        """Yield what filled frames mention, but for those with a part in `closed` or all parts in one `phrase`."""
+        found = self._book.find(tokens)
+        for frame in self._frames:
+            for start in found.get(frame.parts[0], ()):
+                parts = _fill(frame, (start,), found, tokens)
+                if parts and not _told(parts, closed, phrase):
+                    yield Filled(frame, parts).mention(tokens)
+
+
+def _told(parts: Sequence[Span], closed: frozenset[int], phrase: Mapping[int, int]) -> bool:
+    places = [i for p in parts for i in range(p.first, p.last)]
+    return any(i in closed for i in places) or len({phrase.get(i, -1 - i) for i in places}) == 1
+
+
+def denied_between(start: int, end: int, tokens: Sequence[Token]) -> bool:
+    """Return whether a denial stands among tokens start..end, after the last comma ("isn't red, it's brown")."""
+    after = max((i + 1 for i in range(start, end) if tokens[i].text == ","), default=start)
+    return any(t.text in DENYING for t in tokens[after:end])
+
+
+def _fill(frame: Frame, parts: tuple[Span, ...], found: Found, tokens: Sequence[Token]) -> tuple[Span, ...] | None:
+    """Return the places of all parts of a frame in their order, the nearest first, or None."""
+    if len(parts) == len(frame.parts):
+        return parts
+    last = parts[-1].last
+    for span in within(found.get(frame.parts[len(parts)], ()), last, last + (frame.gap or GAP) + 1):
+        if _one_clause(parts[-1], span, tokens, HARD_BREAKS if frame.kind == "absent" else BREAKS):
+            filled = _fill(frame, (*parts, span), found, tokens)
+            if filled:
+                return filled
+    return None
+
+
+def _one_clause(a: Span, b: Span, tokens: Sequence[Token], breaks: frozenset[str]) -> bool:
+    same = tokens[a.first].sentence == tokens[b.first].sentence
+    return same and not any(t.text in breaks for t in tokens[a.last : b.first])

@@ -1,0 +1,93 @@
+"""A text scanned for everything that it mentions."""
+
+from collections.abc import Sequence
+
+from repletion.domain.knowledge import KnowledgeBase
+from repletion.domain.lexicon import Kind, Lexicon
+from repletion.intake_text.combinations import Combiner
+from repletion.intake_text.cue_book import CueBook
+from repletion.intake_text.frames import Framer
+from repletion.intake_text.history_book import COMPLAINTS, HistoryBook, Told
+from repletion.intake_text.lab_choice import chosen
+from repletion.intake_text.lab_tables import one_result_a_line
+from repletion.intake_text.meanings import book_of, longest, meant, without_parts
+from repletion.intake_text.measures import Measurer
+from repletion.intake_text.mentioned import Mention
+from repletion.intake_text.mentions import Scan
+from repletion.intake_text.refinements import Refiner
+from repletion.intake_text.sections import with_fluids
+from repletion.intake_text.spelling import Speller
+from repletion.intake_text.tokens import Token, normalise, tokenise, words
+
+GENERAL = frozenset({("muscle_weakness",), ("numbness",), ("tingling",)})
+"""Findings whose words still look for a place of the body ("weakness, mostly of the thighs")."""
+CLOSED: tuple[Kind, ...] = ("absent", "well")
+"""Meanings whose words say nothing else: frames do not look into them."""
+
+
+class Scanner:
+    """The words of one language, ready to scan texts."""
+
+    def __init__(self, lexicon: Lexicon, kb: KnowledgeBase) -> None:
+        self.refiner = Refiner(lexicon.combinations)
+        self._speller = _speller(lexicon)
+        self._history = HistoryBook(lexicon, kb)
+        self._complaints = book_of(lexicon, lambda kind: kind in COMPLAINTS or kind == "cue")
+        self._combiner = Combiner(lexicon.combinations)
+        self._framer = Framer(lexicon.frames)
+        self._measurer = Measurer(lexicon.measures)
+        self._cues = CueBook(lexicon.cues)
+        self._fluids = lexicon.fluids
+
+    def knows(self, word: str) -> bool:
+        """Return whether any phrase holds a word."""
+        return self._speller.knows(word)
+
+    def scan(self, written: str) -> Scan:
+        """Return everything that the text mentions."""
+        text = with_fluids(one_result_a_line(normalise(written)), self._fluids)
+        tokens = self._speller.mend(tokenise(text))
+        told = self._history.find(text, tokens)
+        closed = self._complain(told, tokens)
+        covered = frozenset(told.covered)
+        mentions = without_parts(told.mentions)
+        mentions += self._measurer.find(text, tokens)
+        mentions += self._composed(mentions, tokens, covered, closed)
+        cues, qualifiers = self._cues.find(text, tokens, covered)
+        mentions = sorted(self.refiner.refine(mentions, tokens, closed), key=lambda m: m.first)
+        return Scan(text, tuple(tokens), tuple(mentions), chosen(told.results, text), cues, qualifiers, covered)
+
+    def _complain(self, told: Told, tokens: Sequence[Token]) -> frozenset[int]:
+        """Add the findings that phrases name, results left alone; return the tokens of words that say nothing else."""
+        ends = [t.end for t in tokens]
+        measured = frozenset(i for f, first in told.results for i in _until(ends, first, f.end))
+        closed: set[int] = set()
+        for match in longest(self._complaints, tokens, measured):
+            mention = meant(match)
+            if mention is not None:
+                told.mentions.append(mention)
+            if mention is None or mention.kind in CLOSED:
+                closed.update(range(match.first, match.last))
+            told.covered.update(range(match.first, match.last))
+        return frozenset(closed)
+
+    def _composed(
+        self, mentions: Sequence[Mention], tokens: Sequence[Token], covered: frozenset[int], closed: frozenset[int]
+    ) -> list[Mention]:
+        """Return what no single phrase says: a quality with its place, the parts of a frame."""
+        general = {i for m in mentions if m.ids in GENERAL for i in range(m.first, m.last)}
+        phrase = {i: m.first for m in mentions for i in range(m.first, m.last)}
+        return [*self._combiner.find(tokens, covered - general), *self._framer.find(tokens, closed, phrase)]
+
+
+def _until(ends: Sequence[int], first: int, end: int) -> range:
+    """Return the tokens from `first` on that end by a place of the text."""
+    last = first
+    while last < len(ends) and ends[last] <= end:
+        last += 1
+    return range(first, last)
+
+
+def _speller(lexicon: Lexicon) -> Speller:
+    named = {word for phrase in lexicon.concepts for word in words(phrase)}
+    return Speller(named | {word for phrase in lexicon.cues for word in words(phrase)}, named)
