@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint types contracts knowledge check bench figures soak clean
+.PHONY: demo test test-page lint types contracts knowledge check bench figures soak clean
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -15,7 +15,10 @@ demo: $(STAMP)  ## assess a published case, in plain words
 	$(BIN)/repletion assess --text examples/osteomalacia.txt
 
 test: $(STAMP)  ## every test; fails when none ran
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --ignore tests/browser
+
+test-page: $(STAMP)  ## the page in a browser (needs chromium and npm); fails when no test ran
+	$(BIN)/python -m pytest tests/browser
 
 lint: $(STAMP)
 	$(BIN)/ruff check src tests benchmarks research

@@ -37,9 +37,9 @@ def folder(tmp_path_factory):
     return place
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", [c for c in COMMANDS if not c.startswith("repletion serve")])  # it does not end
 def test_readme_commands(command, folder, monkeypatch, capsys):
     monkeypatch.chdir(folder)
     monkeypatch.setenv("XDG_DATA_HOME", str(folder / "data"))
     assert main(shlex.split(command)[1:]) == 0
-    assert capsys.readouterr().out
+    assert capsys.readouterr().out or "--out" in command

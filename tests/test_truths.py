@@ -128,3 +128,9 @@ def test_ast_after_a_high_ck_says_nothing_new():
 def test_a_missing_unit_is_assumed_only_where_one_can_be_meant(test, value, status):
     (lab,) = answer(Case(age=40, sex="female", labs=(Result(test=test, value=value),))).labs
     assert lab.status == status
+
+
+def test_a_result_at_its_limit_is_answered():
+    """A value that may lie on either side of one limit rules the farther ones out; nothing is divided by that."""
+    case = Case(findings={"thigh_pain": "present"}, labs=(Result(test="creatine_kinase", value=250, unit="U/L"),))
+    assert assess(Reading(case=case), load(), "2026-11-24", draws=20).tests

@@ -40,7 +40,7 @@ def assess(
 ) -> Assessment:  # fmt: skip
     """Return the assessment of one person as of the date `on` (YYYY-MM-DD).
 
-    Red flags are found by rules that no probability lowers. Under 16 only triage, deficiencies and what brings them about.
+    Red flags are found by rules that no probability lowers. Under 16 only triage, lacks and what brings them about.
     Without draws no test is advised, without `guidance` there is no plan. `anyway`: tests wanted against a guideline.
     """
     case = reading.case

@@ -4,6 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from math import exp, log
 
+SURE = 1e-9
+"""The least likelihood of a report: a level that a report rules out stays ruled out, yet has a logarithm."""
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -53,7 +56,7 @@ def level_likelihoods(reports: list[tuple[float, ...]]) -> tuple[float, ...]:
     """
     capped = [1.0]
     for level in range(1, len(reports[0])):
-        ratios = [log(r[level] / r[0]) for r in reports]
+        ratios = [log(max(r[level], SURE) / max(r[0], SURE)) for r in reports]
         most = max(0.0, max(ratios)) + (log(3) if max(ratios) > 0 else 0)
         least = min(0.0, min(ratios)) - (log(3) if min(ratios) < 0 else 0)
         capped.append(exp(min(max(sum(ratios), least), most)))

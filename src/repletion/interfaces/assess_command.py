@@ -5,9 +5,11 @@ import gc
 import os
 import sys
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 
 from repletion.domain.assessment import Assessment
+from repletion.domain.case import Case
 from repletion.domain.fault import Fault, Unusable
 from repletion.domain.knowledge import KnowledgeBase
 from repletion.interfaces.alternatives import REGIONS, answered
@@ -15,7 +17,9 @@ from repletion.interfaces.inputs import read_case, read_notes
 from repletion.kb.load import load
 
 FORMATS = ("text", "json", "html", "pdf", "fhir")
-BUILT = ("text", "json")
+BUILT = ("text", "json", "html", "pdf")
+NEEDED = {"html": ("jinja2", "web"), "pdf": ("typst", "pdf")}
+"""The package that a format needs, and the extra that brings it."""
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
@@ -57,7 +61,7 @@ def _answer(arguments: argparse.Namespace) -> int:
 
         reading = with_diary(reading, arguments.diary)
     answer = answered(reading, kb, on, arguments)
-    _put(_rendered(answer, kb, arguments.format, to_file=bool(arguments.out)), arguments.out)
+    _put(_rendered(answer, reading.case, kb, arguments.format, to_file=bool(arguments.out)), arguments.out)
     return 0
 
 
@@ -74,6 +78,10 @@ def _date(arguments: argparse.Namespace) -> str:
         faults.append(
             Fault(where="--format", what=f"{arguments.format} is not built yet", remedy=f"use {' or '.join(BUILT)}")
         )
+    package, extra = NEEDED.get(arguments.format, ("", ""))
+    if package and find_spec(package) is None:
+        remedy = f"pip install 'repletion[{extra}]'"
+        faults.append(Fault(where="--format", what=f"{arguments.format} needs {package}", remedy=remedy))
     on = arguments.on or date.today().isoformat()
     try:
         on = date.fromisoformat(on).isoformat()
@@ -84,27 +92,37 @@ def _date(arguments: argparse.Namespace) -> str:
     return on
 
 
-def _rendered(answer: Assessment, kb: KnowledgeBase, form: str, *, to_file: bool) -> str:
+def _rendered(answer: Assessment, case: Case, kb: KnowledgeBase, form: str, *, to_file: bool) -> bytes:
     if form == "json":
         from repletion.interfaces.assessment_json import text
 
-        return text(answer)
+        return text(answer).encode()
+    if form == "html":
+        from repletion.interfaces import report_html
+
+        return report_html.render(answer, kb, case).encode()
+    if form == "pdf":
+        from repletion.interfaces import report_pdf
+
+        return report_pdf.render(answer, kb, case)
     from repletion.interfaces.terminal import render
 
     colour = sys.stdout.isatty() and not to_file and "NO_COLOR" not in os.environ
-    return render(answer, kb, colour=colour)
+    return render(answer, kb, colour=colour).encode()
 
 
-def _put(text: str, out: str | None) -> None:
+def _put(told: str | bytes, out: str | None) -> None:
     """Write to standard output, or whole or not at all to a file."""
+    content = told.encode() if isinstance(told, str) else told
     if out is None:
-        sys.stdout.write(text)
         sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
         return
     path = Path(out)
     partial = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        partial.write_text(text, encoding="utf-8")
+        partial.write_bytes(content)
         partial.replace(path)
     except OSError as error:
         partial.unlink(missing_ok=True)
