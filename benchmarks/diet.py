@@ -130,7 +130,7 @@ def main(count):
     lines = [
         "# The smallest change of diet",
         "",
-        f"Command: `python benchmarks/diet.py {count}` (two cores shared with other work; seed {SEED};",
+        f"Command: `python benchmarks/diet.py {count}` (two cores; seed {SEED};",
         f"{len(candidates())} candidates, at most 10 nutrients aimed at).",
         "",
         "| | |",

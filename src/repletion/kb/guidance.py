@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -16,9 +16,10 @@ from repletion.domain.plan import Guidance, PlanRules
 from repletion.domain.record import record
 from repletion.domain.supplement import Interactions, Limits, Products
 from repletion.kb.load import FOLDER, digest, load, write_compiled
-from repletion.kb.reader import fill
 from repletion.kb.words import lexicon
-from repletion.kb.yaml_text import Document, parse_file
+
+if TYPE_CHECKING:
+    from repletion.kb.yaml_text import Document
 
 FORMS: dict[str, Any] = {
     "products": Products,
@@ -56,8 +57,13 @@ def guidance() -> Guidance:
 
 def read_guidance(
     kb: KnowledgeBase, words: Lexicon, folder: Path = FOLDER
-) -> tuple[Guidance | None, dict[str, Document], list[Fault]]:
+) -> "tuple[Guidance | None, dict[str, Document], list[Fault]]":
     """Return the guidance (None when a file does not fit its form), its documents, and every fault of form."""
+    from repletion.kb.reader import (
+        fill,
+    )  # only where the compiled form is not fresh: pydantic costs a tenth of a second
+    from repletion.kb.yaml_text import parse_file
+
     documents: dict[str, Document] = {}
     parts: dict[str, Any] = {}
     faults: list[Fault] = []
