@@ -19,7 +19,7 @@ from repletion.inference.question import Question, Rows
 from repletion.inference.tables import Scope
 from repletion.inference.uncertainty import Array, expit, logit
 
-MOST = 24
+MOST = 20
 
 
 @dataclass(frozen=True)

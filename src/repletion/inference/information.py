@@ -17,15 +17,16 @@ import numpy as np
 
 from repletion.inference.belief import complaint_weights
 from repletion.inference.evidence import Evidence
-from repletion.inference.focus import MOST, Focus, choose, reduced
+from repletion.inference.focus import Focus, choose, reduced
 from repletion.inference.paths import explains
 from repletion.inference.posterior import Posterior, posterior
 from repletion.inference.question import Model, Question, Rows
 from repletion.inference.strata import read
 from repletion.inference.uncertainty import Array, expit, logit, point
 
-PATHS_MATTER, PATH_LANES = 0.01, 4_000
-"""Credit through others that is followed, and the most lanes (roots times complaints times lanes) spent on that."""
+MOST, PATHS_MATTER, PATH_LANES = 18, 0.01, 4_000
+"""Causes kept (each outcome of each candidate is a lane, so fewer than for the draws); credit through others that is
+followed, and the most lanes (roots times complaints times lanes) spent on that."""
 
 Outcome = Mapping[str, tuple[float, ...]]
 """Node to the likelihood of its levels, from absence upwards. Of a node heard of already: all of it, as it would be."""
@@ -221,7 +222,7 @@ class _Lanes:
 def _focus(stated: Question, exact: Posterior, weights: Mapping[str, float]) -> Focus:
     """Return the focus, filled up with the causes that are least settled, so that small networks are kept whole."""
     own = _mixed(exact.own, weights)[:, 0] if weights else np.zeros(len(exact.probability))
-    focus = choose(stated, exact, own)
+    focus = choose(stated, exact, own, MOST)
     order = np.argsort(-entropy(np.asarray(exact.probability[:, 0], dtype=float)), kind="stable")
     spare = [int(i) for i in order if i not in focus.kept][: max(0, MOST - len(focus.kept))]
     return replace(focus, kept=focus.kept | frozenset(spare))
