@@ -25,8 +25,7 @@ from repletion.inference.strata import read
 from repletion.inference.uncertainty import Array, expit, logit, point
 
 MOST, PATHS_MATTER, PATH_LANES = 18, 0.01, 4_000
-"""Causes kept (each outcome of each candidate is a lane, so fewer than for the draws); credit through others that is
-followed, and the most lanes (roots times complaints times lanes) spent on that."""
+"""Causes kept; credit through others that is followed; the most lanes (roots, complaints, lanes) spent on that."""
 
 Outcome = Mapping[str, tuple[float, ...]]
 """Node to the likelihood of its levels, from absence upwards. Of a node heard of already: all of it, as it would be."""
