@@ -1,11 +1,16 @@
 """A question as pyAgrum and pgmpy take it: noisy-or as a chain of or-gates, each over one cause and the gate before."""
 
+import sys
 import time
+from pathlib import Path
 
 import numpy as np
 
 from repletion.inference.posterior import layout
 from repletion.inference.question import Question
+
+sys.path.append(str(Path(__file__).parent.parent / "tests"))
+from agrum_networks import causes_alone  # noqa: E402 - the form that the tests use
 
 
 def pieces(
@@ -55,18 +60,7 @@ def solve_agrum(question: Question, folded: bool) -> tuple[float, dict[str, floa
 
 
 def _agrum_net(agrum, question: Question, folded: bool):
-    network, q, a = question.network, question.spontaneous[:, 0], question.arcs[:, 0]
-    net, evidence = agrum.BayesNet(), {}
-    for name in network.ids:
-        net.add(agrum.LabelizedVariable(name, "", 2))
-    for i, name in enumerate(network.ids):
-        into = network.arcs_into[i]
-        for place in into:
-            net.addArc(network.ids[network.arcs[place].parent], name)
-        for state in np.ndindex(*(2,) * len(into)):
-            silent = (1 - q[i]) * np.prod([1 - a[k] for k, s in zip(into, state, strict=True) if s])
-            key = {network.ids[network.arcs[k].parent]: s for k, s in zip(into, state, strict=True)}
-            net.cpt(name)[key] = [silent, 1 - silent]
+    net, evidence = causes_alone(agrum, question), {}
     soft, findings = pieces(question, folded)
     for name, (absent, present) in soft.items():
         evidence[name] = [absent, present]

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from agrum_networks import causes_alone
 from random_networks import evidence, knowledge
 from repletion.inference.network import build
 from repletion.inference.posterior import posterior
@@ -14,17 +15,7 @@ agrum = pytest.importorskip("pyagrum", reason="pyAgrum, the oracle, has no wheel
 
 def as_agrum(question):
     """The same question as a pyAgrum network: noisy-or tables for arcs, soft evidence nodes for what was seen."""
-    network, q, a = question.network, question.spontaneous[:, 0], question.arcs[:, 0]
-    net = agrum.BayesNet()
-    for name in network.ids:
-        net.add(agrum.LabelizedVariable(name, "", 2))
-    for i, name in enumerate(network.ids):
-        parents = [network.arcs[p].parent for p in network.arcs_into[i]]
-        for p in parents:
-            net.addArc(network.ids[p], name)
-        for state in np.ndindex(*(2,) * len(parents)):
-            silent = (1 - q[i]) * np.prod([1 - a[k] for k, s in zip(network.arcs_into[i], state, strict=True) if s])
-            net.cpt(name)[{network.ids[p]: s for p, s in zip(parents, state, strict=True)} or {}] = [silent, 1 - silent]
+    network, net = question.network, causes_alone(agrum, question)
     for rows in question.rows:
         seen = net.add(agrum.LabelizedVariable(f"seen:{rows.node}", "", 2))
         for p in rows.parents:

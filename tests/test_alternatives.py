@@ -11,6 +11,7 @@ from repletion.decisions.what_if import changed
 from repletion.domain.case import Case
 from repletion.domain.comparison import Change, Overlay
 from repletion.domain.fault import Unusable
+from repletion.interfaces.alternatives import REGIONS, read_overlay, region_file
 from repletion.interfaces.cli import main
 from repletion.kb.load import load
 from repletion.kb.overlay import overlaid
@@ -62,6 +63,12 @@ def test_a_region_is_an_overlay_of_ours(case, capsys):
     (comparison,) = answer(capsys, case, "--region", "europe")["compared"]
     assert comparison["label"] == "Europe"
     assert comparison["causes"][0]["id"] == "vitamin_d_deficiency"
+
+
+def test_every_number_of_our_regions_names_a_source_that_is_known():
+    for region in REGIONS:
+        for path, change in read_overlay(str(region_file(region))).numbers.items():
+            assert change.sources and set(change.sources) <= set(load().sources), path
 
 
 def test_what_if_answers_again_with_things_told_otherwise(case, capsys):

@@ -130,6 +130,7 @@ def test_the_command_line_is_checked_whole():
     told = refused(run("assess", "--format", "fhir", "--on", "yesterday"), "--text", "not built yet", "no date")
     assert len(told.strip().splitlines()) == 3
     refused(run("cohort"), "not built yet")
+    refused(run("evaluate", "cases", "some.yaml"), "not built yet")
     refused(run("kb", "claims", "--nutrient", "x"))
 
 

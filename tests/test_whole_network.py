@@ -9,6 +9,7 @@ import itertools
 import numpy as np
 import pytest
 
+from agrum_networks import causes_alone
 from repletion.inference.evidence import Evidence
 from repletion.inference.network import build
 from repletion.inference.posterior import posterior
@@ -20,27 +21,10 @@ from repletion.kb.load import load
 agrum = pytest.importorskip("pyagrum", reason="pyAgrum, the oracle, has no wheel for this platform")
 
 
-def causes_alone(question):
-    """Return a pyAgrum network of the causes and their arcs."""
-    network, q, a = question.network, question.spontaneous[:, 0], question.arcs[:, 0]
-    net = agrum.BayesNet()
-    for name in network.ids:
-        net.add(agrum.LabelizedVariable(name, "", 2))
-    for i, name in enumerate(network.ids):
-        into = network.arcs_into[i]
-        for place in into:
-            net.addArc(network.ids[network.arcs[place].parent], name)
-        for state in np.ndindex(*(2,) * len(into)):
-            silent = (1 - q[i]) * np.prod([1 - a[k] for k, s in zip(into, state, strict=True) if s])
-            key = {network.ids[network.arcs[k].parent]: s for k, s in zip(into, state, strict=True)}
-            net.cpt(name)[key] = [silent, 1 - silent]
-    return net
-
-
 def quickscore(question):
     """Return all marginals: the sum over sets of positive findings, with alternating signs."""
     count = len(question.network.ids)
-    engine = agrum.LazyPropagation(causes_alone(question))
+    engine = agrum.LazyPropagation(causes_alone(agrum, question))
     positive = [r for r in question.rows if r.weight[1, 0] > 0]
     negative = [r for r in question.rows if r.weight[1, 0] == 0]
     total, present = 0.0, np.zeros(count)

@@ -8,13 +8,17 @@ from repletion.domain.record import record
 
 @record
 class Change:
-    """A number put in place of a published one: `times` it, a new `value` with its `interval`, or whole `rows`."""
+    """A number put in place of a published one: `times` it, a new `value` with its `interval`, or whole `rows`.
+
+    What cites no source is judgement, whether marked or not.
+    """
 
     times: float | None = None
     value: float | None = None
     interval: tuple[float, float] | None = None
     rows: Table = ()
     sources: tuple[str, ...] = ()
+    judgement: bool = False
     note: str = ""
 
 

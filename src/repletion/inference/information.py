@@ -6,8 +6,7 @@ is that of the mixture of the outcomes, so the result is never negative (h is co
 
 A node that was not seen needs no variable of its own. P(level <= k | causes) is a product over its parents, so "at most
 k" folds into the causes' own likelihoods: one lane for each k, and every outcome is a signed sum of lanes. Only nodes
-that were heard of already, and exposures, need a lane for each outcome. All lanes go through one pass over the causes
-that matter; a network small enough is kept whole, and then all is exact.
+heard of already, and exposures, need a lane for each outcome. All go through one pass over the causes that matter.
 """
 
 from collections.abc import Mapping, Sequence

@@ -6,7 +6,6 @@ import os
 import sys
 from datetime import date
 from importlib.util import find_spec
-from pathlib import Path
 
 from repletion.domain.assessment import Assessment
 from repletion.domain.case import Case
@@ -14,6 +13,7 @@ from repletion.domain.fault import Fault, Unusable
 from repletion.domain.knowledge import KnowledgeBase
 from repletion.interfaces.alternatives import REGIONS, answered
 from repletion.interfaces.inputs import read_case, read_notes
+from repletion.interfaces.output import put
 from repletion.kb.load import load
 
 FORMATS = ("text", "json", "html", "pdf", "fhir")
@@ -61,7 +61,7 @@ def _answer(arguments: argparse.Namespace) -> int:
 
         reading = with_diary(reading, arguments.diary)
     answer = answered(reading, kb, on, arguments)
-    _put(_rendered(answer, reading.case, kb, arguments.format, to_file=bool(arguments.out)), arguments.out)
+    put(_rendered(answer, reading.case, kb, arguments.format, to_file=bool(arguments.out)), arguments.out)
     return 0
 
 
@@ -109,22 +109,3 @@ def _rendered(answer: Assessment, case: Case, kb: KnowledgeBase, form: str, *, t
 
     colour = sys.stdout.isatty() and not to_file and "NO_COLOR" not in os.environ
     return render(answer, kb, colour=colour).encode()
-
-
-def _put(told: str | bytes, out: str | None) -> None:
-    """Write to standard output, or whole or not at all to a file."""
-    content = told.encode() if isinstance(told, str) else told
-    if out is None:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
-        return
-    path = Path(out)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        partial.write_bytes(content)
-        partial.replace(path)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        what = f"cannot be written: {(error.strerror or 'unknown reason').lower()}"
-        raise Unusable([Fault(where=out, what=what, remedy="give a file in a folder that can be written")]) from error

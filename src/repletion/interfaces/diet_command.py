@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from repletion.domain.diet import EXCLUSIONS, Eater
 from repletion.domain.fault import Fault, Unusable
 from repletion.domain.food import Diary
+from repletion.interfaces.output import put
 
 if TYPE_CHECKING:
     from repletion.decisions.diet import Counted
@@ -115,19 +116,3 @@ def _proposed(given: "Asked", counted: "Counted", first: tuple[str, ...], change
         return None
     foods = search().by_name([c.food for c in candidates()])
     return propose(given.diary, counted, given.eater, candidates(), foods, first, changes, given.costs)
-
-
-def put(text: str, out: str | None) -> None:
-    """Write to standard output, or whole or not at all to a file."""
-    if out is None:
-        sys.stdout.write(text)
-        return
-    path = Path(out)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(path)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        what = f"cannot be written: {(error.strerror or 'unknown reason').lower()}"
-        raise Unusable([Fault(where=out, what=what, remedy="give a place that can be written to")]) from error

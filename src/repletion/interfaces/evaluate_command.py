@@ -27,6 +27,9 @@ def arguments(command: argparse.ArgumentParser) -> None:
     nhanes.set_defaults(kind=_nhanes)
     figures = kinds.add_parser("figures", help="published figures that the knowledge does not use")
     figures.set_defaults(kind=_figures)
+    cases = kinds.add_parser("cases", help="not built yet", add_help=False)
+    cases.add_argument("rest", nargs=argparse.REMAINDER)
+    cases.set_defaults(kind=_cases, plots=None, format="text")
     for kind in (prior, nhanes, figures):
         kind.add_argument("--format", choices=("text", "json"), default="text")
         kind.add_argument("--plots", metavar="DIR", help="folder to draw plots into (SVG)")
@@ -91,6 +94,11 @@ def _figures(arguments: argparse.Namespace, folder: Path | None) -> tuple[str, A
     kb = load()
     found = [held(kb, name, figure) for name, figure in figures(kb).items()]
     return figures_page(kb, found), found
+
+
+def _cases(arguments: argparse.Namespace, folder: Path | None) -> tuple[str, Any]:
+    remedy = "see `repletion evaluate --help` for what is"
+    raise Unusable([Fault(where="command line", what="`repletion evaluate cases` is not built yet", remedy=remedy)])
 
 
 def _positive(option: str, number: int | None) -> None:

@@ -14,6 +14,7 @@ from repletion.domain.journal import DoseTaken, Entry
 from repletion.interfaces import follow_record
 from repletion.interfaces.journal.location import journal_key, journal_path
 from repletion.interfaces.journal.store import Journal, delete_file
+from repletion.interfaces.output import put
 from repletion.kb.courses import shipped_courses
 from repletion.kb.handbook import nutrients
 from repletion.kb.load import load
@@ -152,7 +153,7 @@ def _trend(given: argparse.Namespace) -> None:
     on = _day(given)
     with _open(given) as journal:
         entries = journal.entries()
-    _write(trend(given.about, given.format, entries, on, _known()), given.out)
+    put(trend(given.about, given.format, entries, on, _known()), given.out)
 
 
 def _assess(given: argparse.Namespace) -> None:
@@ -161,7 +162,7 @@ def _assess(given: argparse.Namespace) -> None:
     on = _day(given)
     with _open(given) as journal:
         entries = journal.entries()
-    _write(assessed(given.format, entries, on, _known()), given.out)
+    put(assessed(given.format, entries, on, _known()), given.out)
 
 
 def _day(given: argparse.Namespace) -> date:
@@ -171,18 +172,12 @@ def _day(given: argparse.Namespace) -> date:
     return on
 
 
-def _write(text: str, out: str | None) -> None:
-    from repletion.interfaces.assess_command import _put as put
-
-    put(text, out)
-
-
 def _export(given: argparse.Namespace) -> None:
     from repletion.interfaces.journal.exchange import to_csv, to_json
 
     with _open(given) as journal:
         recorded = journal.all()
-    _write(to_json(recorded) if given.format == "json" else to_csv(recorded), given.out)
+    put(to_json(recorded) if given.format == "json" else to_csv(recorded), given.out)
 
 
 def _import(given: argparse.Namespace) -> None:

@@ -60,7 +60,7 @@ def read_case(source: str, kb: KnowledgeBase) -> Reading:
     if case is None:
         raise Unusable(faults)
     found = [
-        Fault(where=document.at(*_path(f.where)), what=f"{f.where}: {f.what}", remedy=f.remedy)
+        Fault(where=document.at(*steps_of(f.where)), what=f"{f.where}: {f.what}", remedy=f.remedy)
         for f in faults_of_case(case, kb)
     ]
     if found:
@@ -73,7 +73,7 @@ def _drug_names(case: Case) -> list[str]:
     return [d if isinstance(d, str) else d.name for d in case.drugs]
 
 
-def _path(place: str) -> list[Any]:
+def steps_of(place: str) -> list[Any]:
     """Return the steps of a place such as labs[0] or findings.cramps."""
     return [int(p) if p.isdigit() else p for p in re.findall(r"[^.\[\]]+", place)]
 

@@ -1,6 +1,5 @@
 """A list of supplements from YAML or JSON: its form, its lines of plain words, every fault at once."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -12,7 +11,7 @@ from repletion.domain.knowledge import KnowledgeBase
 from repletion.domain.plan import Guidance
 from repletion.domain.supplement import Prescription, Product, Taken
 from repletion.intake_text.supplement_lines import product_of
-from repletion.interfaces.inputs import read_text
+from repletion.interfaces.inputs import read_text, steps_of
 
 GUIDE = "see docs/guides/supplements.md"
 LINE, MAPPING = ("str", "constrained-str"), ("Product", "Medicine")
@@ -37,7 +36,7 @@ def read_taken(source: str, kb: KnowledgeBase, known: Guidance) -> Taken:
     )
     found = faults_of(read, kb, known)
     if found:
-        raise Unusable([replace(f, where=document.at(*_path(f.where)), what=f"{f.where}: {f.what}") for f in found])
+        raise Unusable([replace(f, where=document.at(*steps_of(f.where)), what=f"{f.where}: {f.what}") for f in found])
     return read
 
 
@@ -84,8 +83,3 @@ def _of_the_other_way(place: tuple[Any, ...], value: Any) -> bool:
             return isinstance(value, dict) is (p in LINE)
         value = value.get(p) if isinstance(value, dict) else value[p] if isinstance(value, list) else None
     return False
-
-
-def _path(place: str) -> list[Any]:
-    """Return the steps of a place such as products[0].holds.calcium."""
-    return [int(p) if p.isdigit() else p for p in re.findall(r"[^.\[\]]+", place)]

@@ -59,18 +59,10 @@ def read_guidance(
     kb: KnowledgeBase, words: Lexicon, folder: Path = FOLDER
 ) -> "tuple[Guidance | None, dict[str, Document], list[Fault]]":
     """Return the guidance (None when a file does not fit its form), its documents, and every fault of form."""
-    from repletion.kb.reader import (
-        fill,
-    )  # only where the compiled form is not fresh: pydantic costs a tenth of a second
-    from repletion.kb.yaml_text import parse_file
+    # Only where the compiled form is not fresh: pydantic costs a tenth of a second.
+    from repletion.kb.reader import read_forms
 
-    documents: dict[str, Document] = {}
-    parts: dict[str, Any] = {}
-    faults: list[Fault] = []
-    for name, form in FORMS.items():
-        documents[name], found = parse_file(folder / f"{name}.yaml", f"{name}.yaml")
-        parts[name], more = fill(documents[name], form)
-        faults += [*found, *more]
+    parts, documents, faults = read_forms(FORMS, folder)
     if faults:
         return None, documents, faults
     nutrients = parts.pop("nutrients")

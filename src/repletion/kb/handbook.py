@@ -9,7 +9,7 @@ from repletion.domain.fault import Fault, Unusable
 from repletion.domain.handbook import Claim, Handbook, Nutrient, Question, Tables
 from repletion.domain.knowledge import KnowledgeBase
 from repletion.kb.number_checks import source_key
-from repletion.kb.reader import FOLDER, fill
+from repletion.kb.reader import FOLDER, fill, read_forms
 from repletion.kb.yaml_text import Document, parse_file
 
 FORMS: dict[str, Any] = {
@@ -41,13 +41,7 @@ def nutrients() -> dict[str, Nutrient]:
 
 def read_handbook(folder: Path = FOLDER) -> tuple[Handbook | None, dict[str, Document], list[Fault]]:
     """Return the handbook (None when a file does not fit its form), its documents and every fault of form."""
-    documents: dict[str, Document] = {}
-    parts: dict[str, Any] = {}
-    faults: list[Fault] = []
-    for name, form in FORMS.items():
-        documents[name], found = parse_file(folder / f"{name}.yaml", f"{name}.yaml")
-        parts[name], more = fill(documents[name], form)
-        faults += [*found, *more]
+    parts, documents, faults = read_forms(FORMS, folder)
     if faults:
         return None, documents, faults
     parts["tables"] = parts.pop("article_tables")

@@ -110,7 +110,7 @@ def _changed(before: Table, change: Change, label: str) -> Table:
         if change.value is not None and change.interval is not None:
             value, (low, high) = change.value, change.interval
         new = Estimate(value=value * times, interval=(low * times, high * times), sources=change.sources, note=note)
-        after.append(replace(new, judgement=not change.sources, age=row.age, sex=row.sex))
+        after.append(replace(new, judgement=change.judgement or not change.sources, age=row.age, sex=row.sex))
     return tuple(after)
 
 

@@ -109,6 +109,18 @@ def fill(document: Document, form: Any, inside: tuple[str, ...] = ()) -> tuple[A
         return None, list(_faults(error, document, inside))
 
 
+def read_forms(forms: dict[str, Any], folder: Path) -> tuple[dict[str, Any], dict[str, Document], list[Fault]]:
+    """Return the values of the files named in `forms` (None where one does not fit), their documents, every fault."""
+    parts: dict[str, Any] = {}
+    documents: dict[str, Document] = {}
+    faults: list[Fault] = []
+    for name, form in forms.items():
+        documents[name], found = parse_file(folder / f"{name}.yaml", f"{name}.yaml")
+        parts[name], more = fill(documents[name], form)
+        faults += [*found, *more]
+    return parts, documents, faults
+
+
 def _faults(error: ValidationError, document: Document, inside: tuple[str, ...]) -> Iterator[Fault]:
     for e in error.errors(include_url=False):
         path = (*inside, *e["loc"])
