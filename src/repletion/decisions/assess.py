@@ -10,6 +10,8 @@ from repletion.decisions.evidence import Gathered, Gatherer
 from repletion.decisions.labs import Read, for_rules, read_labs
 from repletion.decisions.next_test import HOME, Chooser, questions_for, tests_for
 from repletion.decisions.plan import plan_for
+from repletion.decisions.suspicion import notices as thought
+from repletion.decisions.suspicion import suspected
 from repletion.decisions.traps import traps_for
 from repletion.decisions.triage import Facts, facts, triage
 from repletion.decisions.why_not import why_not
@@ -18,9 +20,8 @@ from repletion.domain.case import Case, Reading
 from repletion.domain.knowledge import KnowledgeBase
 from repletion.domain.plan import Guidance
 from repletion.inference.belief import Beliefs, believe
-from repletion.inference.network import build
+from repletion.inference.models import model_at
 from repletion.inference.question import Model
-from repletion.inference.strata import stratum
 
 DRAWS = 200
 CHILD_KINDS = ("deficiency", "excess", "underlying")
@@ -47,8 +48,10 @@ def assess(
     labs = read_labs(case, kb)
     gatherer = Gatherer(case, kb, labs)
     gathered = gatherer.gather()
-    model = Model(build(kb), stratum(kb.population, case.age, case.sex))
+    model = model_at(kb, case.age, case.sex)
     names = [piece.names for piece in gathered.pieces]
+    if case.suspected:
+        gathered = replace(gathered, evidence=suspected(gathered.evidence, model, case.suspected))
     beliefs = believe(model, gathered.evidence, gathered.complaint, names, draws)
     causes = answers(kb, model, gathered, beliefs)
     dangers = _dangers(kb, causes)
@@ -66,7 +69,7 @@ def assess(
         unrecognised=reading.unrecognised,
         not_checked=reading.not_checked,
         read_as=reading.read_as,
-        notices=notices(case, [_name(kb, n) for n in beliefs.set_aside], beliefs.rounding),
+        notices=(*notices(case, [_name(kb, n) for n in beliefs.set_aside], beliefs.rounding), *thought(case, kb)),
         version=__version__,
         knowledge=_knowledge(kb, judgement_share),
         why_not=why_not(kb, causes),

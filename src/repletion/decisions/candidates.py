@@ -62,9 +62,8 @@ class Open:
         return [*filter(None, (self._question(n, f) for n, f in self.kb.findings.items())), *self._exposures()]
 
     def _exposures(self) -> Iterator[Asked]:
-        bearing = {i.exposure for cause in self.network.causes for i in cause.influences}
         for name, exposure in self.kb.exposures.items():
-            if name in bearing and exposure.ask and name not in self.told and name not in self.evidence.exposures:
+            if name in self.network.touched_by and exposure.ask and name not in self.told and name not in self.evidence.exposures:
                 yield Asked(Candidate(name, exposure=True), "question", name)
 
     def _question(self, name: str, finding: Finding) -> Asked | None:
@@ -152,8 +151,7 @@ def promising(open_: Open, asked: list[Asked], weight: Mapping[int, float], most
 def _bearing(open_: Open, asked: Asked, weight: Mapping[int, float]) -> float:
     network = open_.network
     if asked.candidate.exposure:
-        touched = (i for i, c in enumerate(network.causes) if any(x.exposure == asked.test for x in c.influences))
-        return sum(weight.get(i, 0.0) for i in touched) * 0.2
+        return sum(weight.get(i, 0.0) for i in network.touched_by.get(asked.test, ())) * 0.2
     nodes = {n for outcome in asked.candidate.outcomes for n in outcome}
     pairs = ((p, t) for n in nodes for p, t in zip(network.nodes[n].parents, network.nodes[n].sensitivity, strict=True))
     return sum(weight.get(p, 0.0) * (resolved(table[0]).value or 0.0) for p, table in pairs if table)

@@ -19,9 +19,8 @@ from repletion.decisions.triage import Facts, facts, holds
 from repletion.domain.case import Case, Presence, Said, Taken, said
 from repletion.domain.knowledge import KnowledgeBase
 from repletion.inference.belief import believe
-from repletion.inference.network import build
+from repletion.inference.models import model_at
 from repletion.inference.question import Model
-from repletion.inference.strata import stratum
 
 MOST = 12
 SCREEN, ITEMS = 14, 10
@@ -63,11 +62,8 @@ class Interview:
     count: int = 0
 
 
-def next_question(state: Interview, kb: KnowledgeBase, model: Model | None = None) -> Question | None:
-    """Return the next question, or None when more would hardly move the answer.
-
-    `model` is the network at the person's age and sex, where it is at hand (see `model_of`).
-    """
+def next_question(state: Interview, kb: KnowledgeBase) -> Question | None:
+    """Return the next question, or None when more would hardly move the answer."""
     opening = _opening(state)
     if opening is not None or state.case.self_harm:
         return None if state.case.self_harm else opening
@@ -84,12 +80,8 @@ def next_question(state: Interview, kb: KnowledgeBase, model: Model | None = Non
         return later
     if dangers:
         return _dangers(kb, dangers)
-    return None if state.count >= MOST else _telling(state, kb, known, model or model_of(state.case, kb))
-
-
-def model_of(case: Case, kb: KnowledgeBase) -> Model:
-    """Return the network at the age and sex of a case."""
-    return Model(build(kb), stratum(kb.population, case.age, case.sex))
+    model = model_at(kb, state.case.age, state.case.sex)
+    return None if state.count >= MOST else _telling(state, kb, known, model)
 
 
 def _open_dangers(state: Interview, kb: KnowledgeBase, known: Facts, lists: int) -> tuple[str, ...]:

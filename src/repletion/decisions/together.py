@@ -7,10 +7,8 @@ from repletion.domain.comparison import CauseSet, Together
 from repletion.domain.knowledge import KnowledgeBase
 from repletion.inference.belief import bounded
 from repletion.inference.joint import joint
-from repletion.inference.network import build
+from repletion.inference.models import model_at
 from repletion.inference.posterior import stated_posterior
-from repletion.inference.question import Model
-from repletion.inference.strata import stratum
 
 
 def together(case: Case, kb: KnowledgeBase) -> Together | None:
@@ -18,7 +16,7 @@ def together(case: Case, kb: KnowledgeBase) -> Together | None:
     gathered = Gatherer(case, kb, read_labs(case, kb)).gather()
     if not gathered.complaint:
         return None
-    model = Model(build(kb), stratum(kb.population, case.age, case.sex))
+    model = model_at(kb, case.age, case.sex)
     evidence, _, order = bounded(model, gathered.evidence, gathered.complaint)
     question = model.ask([evidence])
     found = joint(question, stated_posterior(question, gathered.complaint, order))

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from repletion.inference.uncertainty import Array, expit, logit
 
@@ -42,22 +41,52 @@ def given_exposures(base: float, exposed: Exposed, known: Mapping[str, float]) -
     >>> round(half - (taken + not_taken) / 2, 12)
     0.0
     """
-    if not exposed.names:
-        return base
-    weights, sums, bits = _combinations(exposed)
-    intercept = _intercept(base, weights, sums)
-    share = np.ones(len(weights))
-    shift = 0.0
-    for k, name in enumerate(exposed.names):
-        if name not in known:
-            continue
-        if (bits[:, k] < 0).all():
-            shift += float(_effect(exposed, k, known[name])[0])
-        else:
-            frequency = float(exposed.frequency[k, 0])
-            share *= np.where(bits[:, k] == 1, known[name] / frequency, (1 - known[name]) / (1 - frequency))
-    kept = weights * share
-    return float((kept * expit(intercept + shift + sums)).sum() / kept.sum())
+    return enumerated(base, exposed).given(known) if exposed.names else base
+
+
+@dataclass(frozen=True)
+class Enumerated:
+    """Every combination of the exposures of one cause: weight, sum of log odds; and the intercept that they share.
+
+    `order`: the exposures by the bit that they have in the number of a combination; the others enter by their mean.
+    """
+
+    base: float
+    exposed: Exposed
+    order: tuple[int, ...]
+    weights: Array
+    sums: Array
+    intercept: float
+
+    def given(self, known: Mapping[str, float]) -> float:
+        """Return P(cause | known exposures)."""
+        share, shift = np.ones(len(self.weights)), 0.0
+        for k, name in enumerate(self.exposed.names):
+            if name not in known:
+                continue
+            if k in self.order:
+                share *= self._share(k, known[name])
+            else:
+                shift += float(_effect(self.exposed, k, known[name])[0])
+        kept = self.weights * share
+        return float((kept * expit(self.intercept + shift + self.sums)).sum() / kept.sum())
+
+    def _share(self, k: int, present: float) -> Array:
+        """Return how what is known of an exposure changes the weight of each combination."""
+        frequency = float(self.exposed.frequency[k, 0])
+        bit = (np.arange(len(self.weights)) >> self.order.index(k)) & 1
+        return np.where(bit == 1, present / frequency, (1 - present) / (1 - frequency))
+
+
+def enumerated(base: float, exposed: Exposed) -> Enumerated:
+    """Return the combinations of the exposures of a cause whose P over the stratum is `base`."""
+    frequency, log_odds = exposed.frequency[:, 0], exposed.log_odds[:, 0]
+    order = np.argsort(-frequency * (1 - frequency) * log_odds**2, kind="stable")[:MOST]
+    mean = np.log1p(frequency * np.expm1(log_odds))
+    chosen = (np.arange(1 << len(order))[:, None] >> np.arange(len(order))) & 1
+    weights = np.where(chosen == 1, frequency[order], 1 - frequency[order]).prod(axis=1)
+    sums = chosen @ log_odds[order] + mean.sum() - mean[order].sum()
+    return Enumerated(base, exposed, tuple(map(int, order)), weights, sums, _intercept(base, weights, sums))
 
 
 def drawn(
@@ -94,20 +123,6 @@ def _effect(exposed: Exposed, k: int, present: float) -> Array:
     frequency, excess = exposed.frequency[k], np.expm1(exposed.log_odds[k])
     effect: Array = np.log1p(present * excess) - np.log1p(frequency * excess)
     return effect
-
-
-def _combinations(exposed: Exposed) -> tuple[Array, Array, NDArray[np.int8]]:
-    """Return weights, sums of log odds and the bits (-1: by its mean) of every combination of the exposures."""
-    frequency, log_odds = exposed.frequency[:, 0], exposed.log_odds[:, 0]
-    count = len(frequency)
-    order = np.argsort(-frequency * (1 - frequency) * log_odds**2, kind="stable")[:MOST]
-    mean = np.log1p(frequency * np.expm1(log_odds))
-    rest = mean.sum() - mean[order].sum()
-    bits = np.full((1 << len(order), count), -1, dtype=np.int8)
-    bits[:, order] = (np.arange(1 << len(order))[:, None] >> np.arange(len(order))) & 1
-    chosen = bits[:, order]
-    weights = np.where(chosen == 1, frequency[order], 1 - frequency[order]).prod(axis=1)
-    return weights, chosen @ log_odds[order] + rest, bits
 
 
 def _intercept(base: float, weights: Array, sums: Array) -> float:

@@ -196,9 +196,8 @@ class _Lanes:
         """Put the spontaneous priors given each exposure into its lanes; causes left out move by the same odds."""
         if not self.exposures:
             return
-        told = self.evidence.without(frozenset(self.evidence.likelihoods))
-        variants = [replace(told, exposures={**told.exposures, n: present}) for _, n, present in self.exposures]
-        given = self.model.ask(variants).spontaneous
+        changed = [{**self.evidence.exposures, name: present} for _, name, present in self.exposures]
+        given = self.model.spontaneous([replace(self.evidence, exposures=e) for e in changed])
         lanes = [lane for lane, _, _ in self.exposures]
         outside[:, lanes] = expit(logit(outside[:, lanes]) + logit(given) - logit(spontaneous[:, lanes]))
         spontaneous[:, lanes] = given

@@ -66,6 +66,17 @@ class Network:
         return tuple(map(tuple, into))
 
     @cached_property
+    def exposures_of(self) -> tuple[tuple[str, ...], ...]:
+        """Return, for each cause, the exposures that make it likelier or rarer."""
+        return tuple(tuple(i.exposure for i in cause.influences) for cause in self.causes)
+
+    @cached_property
+    def touched_by(self) -> dict[str, tuple[int, ...]]:
+        """Return, for each exposure that matters, the causes that it makes likelier or rarer."""
+        names = {name for of in self.exposures_of for name in of}
+        return {name: tuple(i for i, of in enumerate(self.exposures_of) if name in of) for name in sorted(names)}
+
+    @cached_property
     def descendants(self) -> tuple[frozenset[int], ...]:
         """Return, for each cause, all that it can bring about."""
         below: list[set[int]] = [set() for _ in self.ids]

@@ -10,10 +10,13 @@ import numpy as np
 
 from repletion.inference.calibration import Base, Links, base, calibrate_at, links
 from repletion.inference.evidence import Evidence
-from repletion.inference.exposure import Exposed, drawn, exposed_to, given_exposures
+from repletion.inference.exposure import Enumerated, Exposed, drawn, enumerated, exposed_to
 from repletion.inference.network import Network, Node
 from repletion.inference.strata import Stratum, read
 from repletion.inference.uncertainty import Array, Numbers, point
+
+ANSWERS = 20_000
+"""Priors given exposures that a model keeps before it begins anew."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class Model:
         self.who = who
         self.base, self._corrections = calibrate_at(network, who)
         self._links: dict[str, Links] = {}
-        self._exposed: dict[int, Exposed] = {}
+        self._exposed: dict[int, Enumerated] = {}
         self._answers: dict[tuple[int, tuple[tuple[str, float], ...]], float] = {}
 
     def ask(self, variants: Sequence[Evidence], numbers: Numbers = point) -> Question:
@@ -63,6 +66,10 @@ class Model:
         likelihood = _join([self._likelihood(e) for e in variants])
         rows = tuple(_rows(node, solved[node.id], variants) for node in nodes)
         return Question(self.network, spontaneous, arcs, likelihood, rows)
+
+    def spontaneous(self, variants: Sequence[Evidence]) -> Array:
+        """Return the spontaneous priors for each variant of the evidence at the stated numbers."""
+        return _join([self._spontaneous(e, self.base, point) for e in variants])
 
     def links(self, nodes: Sequence[str]) -> dict[str, Links]:
         """Return leaks and links of nodes at the stated numbers."""
@@ -81,21 +88,25 @@ class Model:
         for cause, name in enumerate(self.network.ids):
             if name in evidence.treated:
                 prior[cause] = evidence.treated[name]
-            elif any(i.exposure in evidence.exposures for i in self.network.causes[cause].influences):
+            elif any(exposure in evidence.exposures for exposure in self.network.exposures_of[cause]):
                 prior[cause] = self._given(cause, prior[cause], evidence, numbers)
         return prior
 
     def _given(self, cause: int, prior: Array, evidence: Evidence, numbers: Numbers) -> Array:
-        stated = self._exposed.get(cause) or self._exposed.setdefault(cause, self._exposures(cause, point))
-        known = {n: evidence.exposures[n] for n in stated.names if n in evidence.exposures}
+        known = {n: evidence.exposures[n] for n in self.network.exposures_of[cause] if n in evidence.exposures}
         middle = float(self.base.spontaneous[cause, 0])
+        if cause not in self._exposed:
+            self._exposed[cause] = enumerated(middle, self._exposures(cause, point))
+        stated = self._exposed[cause]
         key = (cause, tuple(known.items()))
+        if len(self._answers) > ANSWERS:
+            self._answers.clear()
         if key not in self._answers:
-            self._answers[key] = given_exposures(middle, stated, known)
+            self._answers[key] = stated.given(known)
         answer = self._answers[key]
         if numbers is point:
             return np.array([answer])
-        return drawn(prior, middle, answer, self._exposures(cause, numbers), stated, known)
+        return drawn(prior, middle, answer, self._exposures(cause, numbers), stated.exposed, known)
 
     def _exposures(self, cause: int, numbers: Numbers) -> Exposed:
         influences = self.network.causes[cause].influences

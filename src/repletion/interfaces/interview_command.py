@@ -14,7 +14,6 @@ from repletion.decisions.interview import (
     answered,
     dated,
     emergencies,
-    model_of,
     next_question,
     ticked,
     told_all,
@@ -81,11 +80,8 @@ def conversation(kb: KnowledgeBase, lines: Iterator[str], put: Put) -> Case:
     put(f"I will ask at most a dozen questions. {HELP}")
     past: list[Interview] = []
     state = Interview()
-    model = None
     while True:
-        if model is None and state.case.age is not None:
-            model = model_of(state.case, kb)
-        question = next_question(state, kb, model)
+        question = next_question(state, kb)
         if question is None:
             return state.case
         put(_asked(state.count + 1, question))

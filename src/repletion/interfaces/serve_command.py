@@ -4,6 +4,7 @@ import argparse
 import ipaddress
 import socket
 import sys
+import threading
 from contextlib import suppress
 from importlib.util import find_spec
 
@@ -25,9 +26,12 @@ def run(arguments: argparse.Namespace) -> int:
     listening = _listening(arguments.host, arguments.port)
     port = listening.getsockname()[1]
     where = f"[{arguments.host}]" if ":" in arguments.host else arguments.host
+    from repletion.inference.models import kept
+    from repletion.interfaces.web.answering import knowledge
     from repletion.interfaces.web.app import create_app, warm
 
     warm()
+    threading.Thread(target=kept(knowledge()[0]).prepare, daemon=True).start()
     if not _loopback(arguments.host):
         print("Others in your network can open this page, and what is sent is not encrypted.", file=sys.stderr)
     print(f"Repletion: open http://{where}:{port}/ in your browser. Ctrl+C ends it.", flush=True)
