@@ -55,7 +55,9 @@ class Fields(HTMLParser):
         self.tags.append((tag, found))
         if tag == "data":
             self.values.append(float(found["value"]))
-        if tag == "input" and found.get("name") and (found.get("type") != "radio" or "checked" in found):
+        if tag == "input" and found.get("name") and (
+            found.get("type") not in ("radio", "checkbox") or "checked" in found
+        ):
             self.sent[found["name"]] = found.get("value", "")
 
 

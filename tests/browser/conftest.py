@@ -21,7 +21,13 @@ collect_ignore_glob = [] if CHROMIUM else ["test_*.py"]
 
 
 @pytest.fixture(scope="session")
-def address():
+def journal(tmp_path_factory):
+    """Where the server keeps its journal."""
+    return tmp_path_factory.mktemp("journal") / "journal.db"
+
+
+@pytest.fixture(scope="session")
+def address(journal):
     """A server of its own on a free port, in a thread."""
     import uvicorn
 
@@ -30,7 +36,7 @@ def address():
     warm()
     listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]
-    app = create_app(port=port, today=lambda: "2026-11-24")
+    app = create_app(port=port, today=lambda: "2026-11-24", journal=journal)
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()

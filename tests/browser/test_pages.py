@@ -209,6 +209,7 @@ def test_pictures_of_the_main_pages(chromium, address, tmp_path, name, width, sc
     context = chromium.new_context(viewport=size, color_scheme=scheme, base_url=address, bypass_csp=True)
     page = context.new_page()
     tell(page)
+    page.evaluate("window.scrollTo(0, 0)")
     page.screenshot(path=folder / f"start-{name}.png")
     page.get_by_role("button", name="See the answer").click()
     page.wait_for_selector(".urgency")

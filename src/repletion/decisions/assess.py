@@ -50,8 +50,7 @@ def assess(
     gathered = gatherer.gather()
     model = model_at(kb, case.age, case.sex)
     names = [piece.names for piece in gathered.pieces]
-    if case.suspected:
-        gathered = replace(gathered, evidence=suspected(gathered.evidence, model, case.suspected))
+    gathered = replace(gathered, evidence=suspected(gathered.evidence, model, case.suspected))
     beliefs = believe(model, gathered.evidence, gathered.complaint, names, draws)
     causes = answers(kb, model, gathered, beliefs)
     dangers = _dangers(kb, causes)

@@ -29,14 +29,24 @@ def _probabilities(case: Case) -> Iterator[Fault]:
         if p is not None and not 0 <= p <= 1:
             where = f"exposures.{name}.probability"
             yield Fault(where=where, what=f"{p:g} is no probability", remedy="give a number from 0 to 1")
+    for name, p in case.suspected.items():
+        if not 0 < p < 1:
+            remedy = "give a number between 0 and 1; for certainty use conditions (active, excluded)"
+            yield Fault(where=f"suspected.{name}", what=f"{p:g} is no probability short of certainty", remedy=remedy)
 
 
 def _ids(case: Case, kb: KnowledgeBase) -> Iterator[Fault]:
-    known = {"findings": set(kb.findings), "exposures": set(kb.exposures), "conditions": {*kb.causes, *kb.exposures}}
+    known = {
+        "findings": set(kb.findings),
+        "exposures": set(kb.exposures),
+        "conditions": {*kb.causes, *kb.exposures},
+        "suspected": set(kb.causes),
+    }
     given: dict[str, Iterable[str]] = {
         "findings": case.findings,
         "exposures": case.exposures,
         "conditions": case.conditions,
+        "suspected": case.suspected,
     }
     for field, names in given.items():
         for name in names:

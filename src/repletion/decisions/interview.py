@@ -122,7 +122,7 @@ def _since(kb: KnowledgeBase, name: str) -> Question:
 def _dangers(kb: KnowledgeBase, names: tuple[str, ...]) -> Question:
     items = tuple(Item(n, (kb.findings.get(n) or kb.exposures[n]).ask) for n in names)
     why = "With your complaint each of these could be a reason to be seen at once; that is to be known first."
-    return Question("dangers", "Is any of these so? Give the numbers, or none.", why, items)
+    return Question("dangers", "Are any of these true for you? Give the numbers, or none.", why, items)
 
 
 def _facts(case: Case, kb: KnowledgeBase) -> Facts:
@@ -144,7 +144,7 @@ def _telling(state: Interview, kb: KnowledgeBase, known: Facts, model: Model) ->
             nodes |= touched
             items.append(Item(asked.test, wording_of(kb, asked)))
     why = "Of all that could be asked these would change most what may account for it."
-    return Question("items", "Is any of these so? Give the numbers, or none.", why, tuple(items))
+    return Question("items", "Are any of these true for you? Give the numbers, or none.", why, tuple(items))
 
 
 def best_items(state: Interview, kb: KnowledgeBase, known: Facts, model: Model) -> list[tuple[Asked, float]]:

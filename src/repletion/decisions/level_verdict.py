@@ -39,8 +39,8 @@ def _lab_judged(story: LabStory, on: date) -> tuple[Judged, str]:
     last = story.later[-1]
     if story.baseline is None:
         reached = "it is where it should be" if story.reached(last.value) else "it is not yet where it should be"
-        return "no_start", f"{last.value:g} {unit}; nothing was measured before the treatment, but {reached}"
-    went = f"from {story.baseline.value:g} to {last.value:g} {unit}"
+        return "no_start", f"{short(last.value)} {unit}; nothing was measured before the treatment, but {reached}"
+    went = f"from {short(story.baseline.value)} to {short(last.value)} {unit}"
     band = story.expected(last.on)
     assert band is not None
     if _beyond(story, last.value, band):

@@ -2,6 +2,7 @@
 
 from repletion.decisions.evidence import Gatherer
 from repletion.decisions.labs import read_labs
+from repletion.decisions.suspicion import suspected
 from repletion.domain.case import Case
 from repletion.domain.comparison import CauseSet, Together
 from repletion.domain.knowledge import KnowledgeBase
@@ -17,7 +18,8 @@ def together(case: Case, kb: KnowledgeBase) -> Together | None:
     if not gathered.complaint:
         return None
     model = model_at(kb, case.age, case.sex)
-    evidence, _, order = bounded(model, gathered.evidence, gathered.complaint)
+    evidence = suspected(gathered.evidence, model, case.suspected)
+    evidence, _, order = bounded(model, evidence, gathered.complaint)
     question = model.ask([evidence])
     found = joint(question, stated_posterior(question, gathered.complaint, order))
     sets = tuple(

@@ -73,6 +73,8 @@ class Case:
     drugs: tuple[str | Drug, ...] = ()
     no_other_drugs: bool = False
     conditions: dict[str, DiagnosisState] = field(default_factory=dict)
+    suspected: dict[str, float] = field(default_factory=dict)
+    """A clinician's own probability that a cause is there, before what was found is weighed; it replaces ours."""
     labs: tuple[Result, ...] = ()
     self_harm: bool = False
 

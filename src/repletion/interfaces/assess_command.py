@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _answer(arguments: argparse.Namespace) -> int:
     on = _date(arguments)
     kb = load()
-    reading = read_notes(arguments.text, kb) if arguments.text else read_case(arguments.case, kb)
+    reading = read_notes(arguments.text, kb) if arguments.text else read_case(arguments.case, kb, on)
     if arguments.diary:
         from repletion.interfaces.diet_evidence import with_diary
 

@@ -31,6 +31,7 @@ def told(case: Case, kb: KnowledgeBase) -> tuple[tuple[str, tuple[str, ...]], ..
         ("Doubtful", tuple(n for n, state in both if state == "uncertain")),
         ("Medicines", tuple(kb.drugs[d].name if d in kb.drugs else d for d in drugs)),
         ("Illnesses", tuple(illnesses)),
+        ("Suspected", tuple(f"{kb.causes[n].name} ({p:.0%} before the findings)" for n, p in case.suspected.items())),
         ("Results", tuple(dict.fromkeys(f"{kb.labs[r.test].name} {result(r)}" for r in case.labs))),
     )
 

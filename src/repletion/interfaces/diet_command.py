@@ -15,6 +15,7 @@ from repletion.interfaces.output import put
 if TYPE_CHECKING:
     from repletion.decisions.diet import Counted
     from repletion.decisions.diet_change import Proposals
+    from repletion.domain.knowledge import KnowledgeBase
     from repletion.interfaces.diet_input import Asked
 
 FORM = Path(__file__).parent.parent / "kb" / "foods" / "form.csv"
@@ -64,39 +65,46 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.diary is None:
         remedy = "give a file or -, or --form for a form to fill in"
         raise Unusable([Fault(where="command line", what="no diary", remedy=remedy)])
-    told = told_of(arguments)
+    put(_rendered(told_of(arguments), arguments), arguments.out)
+    return 0
+
+
+def _rendered(told: Told, arguments: argparse.Namespace) -> str:
     if arguments.format == "json":
         from repletion.interfaces.diet_json import text
 
-        answer = text(told)
-    elif arguments.format == "html":
+        return text(told)
+    if arguments.format == "html":
         from repletion.interfaces.diet_html import page
 
-        answer = page(told)
-    else:
-        from repletion.interfaces.diet_text import render
+        return page(told)
+    from repletion.interfaces.diet_text import render
 
-        colour = sys.stdout.isatty() and not arguments.out and "NO_COLOR" not in os.environ
-        answer = render(told, colour=colour)
-    put(answer, arguments.out)
-    return 0
+    colour = sys.stdout.isatty() and not arguments.out and "NO_COLOR" not in os.environ
+    return render(told, colour=colour)
 
 
 def told_of(arguments: argparse.Namespace) -> Told:
     """Return the answer to what was given."""
-    from repletion.decisions.diet import adequacy, exposures_of, first_for
-    from repletion.interfaces.diet_input import asked, nutrients
-    from repletion.kb.foods.variation import variation
+    from repletion.interfaces.diet_input import asked
     from repletion.kb.load import load
 
     kb = load()
-    given = asked(arguments, kb)
+    return answer(asked(arguments, kb), kb, 0 if arguments.no_change else arguments.changes)
+
+
+def answer(given: "Asked", kb: "KnowledgeBase", changes: int) -> Told:
+    """Return the answer to a diary, with at most so many foods to add or swap; none: no proposal."""
+    from repletion.decisions.diet import adequacy, exposures_of, first_for
+    from repletion.interfaces.diet_input import nutrients
+    from repletion.kb.foods.variation import variation
+
     book = nutrients()
     first = first_for(given.complaint, kb, book) if given.complaint else ()
     counted = adequacy(given.diary, book, variation(), given.eater, first)
     proposals = None
-    if not arguments.no_change and given.diary.eaten and (given.eater.age is None or given.eater.age >= ADULT):
-        proposals = _proposed(given, counted, first, arguments.changes)
+    if changes and given.diary.eaten and (given.eater.age is None or given.eater.age >= ADULT):
+        proposals = _proposed(given, counted, first, changes)
     return Told(given.diary, given.eater, counted, proposals, first, exposures_of(counted.answers))
 
 

@@ -32,8 +32,8 @@ class Asked:
 def asked(arguments: argparse.Namespace, kb: KnowledgeBase) -> Asked:
     """Return what was given; `Unusable` with every fault of the command line at once."""
     faults: list[Fault] = []
-    eater = _eater(arguments, faults)
-    complaint = _complaint(arguments.complaint, kb, faults)
+    eater = eater_of(arguments, faults)
+    complaint = complaint_of(arguments.complaint, kb, faults)
     if faults:
         raise Unusable(faults)
     costs = _costs(arguments.costs) if arguments.costs else {}
@@ -46,7 +46,9 @@ def nutrients() -> dict[str, Nutrient]:
     return handbook().nutrients
 
 
-def _eater(arguments: argparse.Namespace, faults: list[Fault]) -> Eater:
+def eater_of(arguments: argparse.Namespace, faults: list[Fault]) -> Eater:
+    """Return who eats; what is wrong with it is added to `faults`."""
+
     def wrong(where: str, what: str, remedy: str) -> None:
         faults.append(Fault(where=where, what=what, remedy=remedy))
 
@@ -74,7 +76,7 @@ def _eater(arguments: argparse.Namespace, faults: list[Fault]) -> Eater:
     )
 
 
-def _complaint(words: list[str], kb: KnowledgeBase, faults: list[Fault]) -> tuple[str, ...]:
+def complaint_of(words: list[str], kb: KnowledgeBase, faults: list[Fault]) -> tuple[str, ...]:
     """Return findings: ids as they are, anything else read as plain words."""
     found: list[str] = []
     for said in words:
@@ -95,9 +97,13 @@ def _complaint(words: list[str], kb: KnowledgeBase, faults: list[Fault]) -> tupl
 
 def read_diary(source: str) -> Diary:
     """Return the diary of a file or of standard input."""
-    diary = diary_reader().read(read_text(source))
+    return diary_of(read_text(source), "standard input" if source == "-" else source)
+
+
+def diary_of(text: str, where: str) -> Diary:
+    """Return the diary that a text holds; `where` names it in a fault."""
+    diary = diary_reader().read(text)
     if not diary.eaten and not diary.supplements:
-        where = "standard input" if source == "-" else source
         remedy = 'write what was eaten, as in "2 eggs, a glass of milk"'
         raise Unusable([Fault(where=where, what="nothing eaten or taken was understood", remedy=remedy)])
     return diary

@@ -4,14 +4,15 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from repletion.decisions.journal_check import Known, day, faults_of_entries, seen
+from repletion.decisions.journal_check import Known, day, seen
 from repletion.domain.fault import Fault, Unusable
-from repletion.domain.journal import DoseTaken, Entry
+from repletion.domain.journal import Entry
 from repletion.interfaces import follow_record
+from repletion.interfaces.journal import writing
 from repletion.interfaces.journal.location import journal_key, journal_path
 from repletion.interfaces.journal.store import Journal, delete_file
 from repletion.interfaces.output import put
@@ -71,13 +72,9 @@ def _known() -> Known:
     return Known(load(), nutrients(), shipped_courses(), date.today())
 
 
-def _open(given: argparse.Namespace, *, create: bool = False) -> Journal:
+def _open(given: argparse.Namespace) -> Journal:
     path = journal_path(given.journal)
-    return Journal(path, journal_key(path, ask=given.ask_key), create=create)
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return Journal(path, journal_key(path, ask=given.ask_key))
 
 
 def _put(given: argparse.Namespace, text: str, values: dict[str, Any]) -> None:
@@ -87,29 +84,12 @@ def _put(given: argparse.Namespace, text: str, values: dict[str, Any]) -> None:
 def _record(given: argparse.Namespace) -> None:
     known = _known()
     new = follow_record.entries(given, known)
-    checked = [("command line", entry) for entry in new]
-    with _for_adding(given, checked, known) as journal, journal.writing():
-        old = journal.entries()
-        _refuse(checked, old, known)
-        ids = journal.add(new, _now())
-    danger = follow_record.alarms_of(new, old, known)
-    told = list(follow_record.notices(new, known))
-    lines = [*follow_record.alarm_lines(danger), *_lines(new), *told]
-    alarms = [{"id": r.id, "level": r.level, "text": r.text} for r in danger]
-    _put(given, "".join(f"{line}\n" for line in lines), {"recorded": ids, "alarms": alarms, "notices": told})
-
-
-def _for_adding(given: argparse.Namespace, new: Sequence[tuple[str, Entry]], known: Known) -> Journal:
-    """Return the journal; a new one is made only for entries that may go in."""
-    if not journal_path(given.journal).exists():
-        _refuse(new, (), known)
-    return _open(given, create=True)
-
-
-def _refuse(new: Sequence[tuple[str, Entry]], old: Sequence[Entry], known: Known) -> None:
-    wrong = faults_of_entries(new, old, known)
-    if wrong:
-        raise Unusable(wrong)
+    path = journal_path(given.journal)
+    written = writing.write(path, journal_key(path, ask=given.ask_key), [("command line", e) for e in new], known)
+    lines = [*follow_record.alarm_lines(written.danger), *_lines(written.entries), *written.notices]
+    alarms = [{"id": r.id, "level": r.level, "text": r.text} for r in written.danger]
+    values = {"recorded": list(written.ids), "alarms": alarms, "notices": list(written.notices)}
+    _put(given, "".join(f"{line}\n" for line in lines), values)
 
 
 def _lines(entries: Sequence[Entry]) -> list[str]:
@@ -119,24 +99,11 @@ def _lines(entries: Sequence[Entry]) -> list[str]:
 
 
 def _stop(given: argparse.Namespace) -> None:
-    from dataclasses import replace
-
     known = _known()
+    path = journal_path(given.journal)
     last = given.on or known.today.isoformat()
-    with _open(given) as journal, journal.writing():
-        open_ = [r for r in journal.all() if isinstance(r.entry, DoseTaken) and _goes_on(r.entry, given.nutrient)]
-        if not open_:
-            what = f"no dose of {given.nutrient!r} goes on"
-            raise Unusable([Fault(where="stop", what=what, remedy="see `repletion follow list`")])
-        ended = [(r.id, replace(r.entry, until=last)) for r in open_ if isinstance(r.entry, DoseTaken)]
-        _refuse([("command line", e) for _, e in ended], (), known)
-        for id, entry in ended:
-            journal.replace(id, entry)
+    ended = writing.stop(path, journal_key(path, ask=given.ask_key), given.nutrient, last, known)
     _put(given, "".join(f"{line}\n" for line in _lines([e for _, e in ended])), {"stopped": [id for id, _ in ended]})
-
-
-def _goes_on(dose: DoseTaken, nutrient: str) -> bool:
-    return dose.nutrient == nutrient and dose.until is None and dose.per != "once"
 
 
 def _list(given: argparse.Namespace) -> None:
@@ -185,11 +152,14 @@ def _import(given: argparse.Namespace) -> None:
 
     known = _known()
     found = read(text_of(given.file), given.file)
-    with _for_adding(given, [(where, entry) for where, entry, _ in found], known) as journal, journal.writing():
+    path = journal_path(given.journal)
+    key = journal_key(path, ask=given.ask_key)
+    placed = [(where, entry) for where, entry, _ in found]
+    with writing.for_adding(path, key, placed, known) as journal, journal.writing():
         there = journal.entries()
         before = seen(there)
         new = [(where, entry, when) for where, entry, when in found if not before.holds(entry)]
-        _refuse([(where, entry) for where, entry, _ in new], there, known)
+        writing.refuse([(where, entry) for where, entry, _ in new], there, known)
         for _, entry, when in new:
             journal.add([entry], when)
     told = f"Imported {len(new)}; {len(found) - len(new)} were there already.\n"

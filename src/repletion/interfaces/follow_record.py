@@ -51,9 +51,9 @@ def entries(given: argparse.Namespace, known: Known) -> list[Entry]:
     """Return the entries that the command line means; `Unusable` where it means none."""
     on = given.on or known.today.isoformat()
     if given.what == "symptom":
-        return [SymptomScore(on=on, finding=_finding(given.finding, known), score=given.score)]
+        return [SymptomScore(on=on, finding=finding_id(given.finding, known), score=given.score)]
     if given.what == "lab":
-        return list(_labs(" ".join(given.results), on, known))
+        return list(results_in(" ".join(given.results), on, known))
     if given.what == "dose":
         return [_dose(given, on)]
     if given.what == "weight":
@@ -88,7 +88,7 @@ def _id(words: str) -> str:
     return words.strip().lower().replace(" ", "_").replace("-", "_")
 
 
-def _finding(words: str, known: Known) -> str:
+def finding_id(words: str, known: Known) -> str:
     """Return the id that words mean: itself, or the one complaint that a reader finds in them."""
     own = _id(words)
     if own in known.kb.findings:
@@ -98,7 +98,8 @@ def _finding(words: str, known: Known) -> str:
     return present[0] if len(present) == 1 else own
 
 
-def _labs(words: str, on: str, known: Known) -> Iterator[LabResult]:
+def results_in(words: str, on: str, known: Known) -> Iterator[LabResult]:
+    """Yield the results that words tell; `Unusable` where they tell none."""
     parts = words.split()
     number = _number(parts[1]) if len(parts) == THREE else None
     if number is not None and _id(parts[0]) in known.kb.labs:

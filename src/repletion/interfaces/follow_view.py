@@ -26,7 +26,7 @@ def trend(about: str, form: str, entries: Sequence[Entry], on: date, known: Know
     """Return the courses of a test, complaint or nutrient as text, JSON or SVG."""
     told = story(entries, on, known.kb, known.nutrients, known.courses)
     judged = follow_up(told)
-    charts = list(_charts(about, judged))
+    charts = list(charts_of(about, judged))
     if not charts:
         what = f"nothing is recorded of {about!r}"
         remedy = "give the id of a test, complaint or nutrient that `repletion follow list` shows"
@@ -47,7 +47,16 @@ def _only(charts: Sequence[tuple[str, Chart]]) -> Chart:
     return charts[0][1]
 
 
-def _charts(about: str, judged: FollowUp) -> Iterator[tuple[str, Chart]]:
+def every_chart(judged: FollowUp) -> Iterator[tuple[str, Chart]]:
+    """Yield the course of every test that was measured and of every complaint that was scored, with its id."""
+    told = judged.told
+    for about in (*told.kb.labs, *told.kb.findings):
+        if told.results(about) if about in told.kb.labs else told.scores(about):
+            yield from charts_of(about, judged)
+
+
+def charts_of(about: str, judged: FollowUp) -> Iterator[tuple[str, Chart]]:
+    """Yield the courses that a test, a complaint or a nutrient names, each with its id."""
     told = judged.told
     for lab_story, _ in judged.labs:
         if about in (lab_story.test, lab_story.course.nutrient) and told.results(lab_story.test):

@@ -2,6 +2,7 @@
 
 import re
 import sys
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,15 +14,18 @@ from repletion.domain.knowledge import KnowledgeBase
 from repletion.interfaces.language import language
 
 LIMIT = 1_000_000
+LARGEST_RECORD = 20_000_000
+"""Bytes of a FHIR record that are read; one of a thousand resources has about a million."""
+RECORD = b'"resourceType"'
 
 
-def read_bytes(source: str) -> bytes:
+def read_bytes(source: str, limit: int = LIMIT) -> bytes:
     """Return the bytes of a file, or of standard input for "-"; at most a little over the limit is read."""
     try:
         if source == "-":
-            return sys.stdin.buffer.read(LIMIT + 1)
+            return sys.stdin.buffer.read(limit + 1)
         with Path(source).open("rb") as file:
-            return file.read(LIMIT + 1)
+            return file.read(limit + 1)
     except OSError as error:
         what = f"cannot be read: {(error.strerror or 'unknown reason').lower()}"
         raise Unusable(
@@ -29,12 +33,13 @@ def read_bytes(source: str) -> bytes:
         ) from error
 
 
-def read_text(source: str) -> str:
+def read_text(source: str, limit: int = LIMIT) -> str:
     """Return the text of a file or pipe; `Unusable` when it is too long, empty, or no text."""
-    content = read_bytes(source)
+    content = read_bytes(source, limit)
     where = "standard input" if source == "-" else source
-    if len(content) > LIMIT:
-        raise Unusable([Fault(where=where, what=f"longer than {LIMIT:,} bytes", remedy="give the part that matters")])
+    if len(content) > (limit if RECORD in content else LIMIT):
+        longest = limit if RECORD in content else LIMIT
+        raise Unusable([Fault(where=where, what=f"longer than {longest:,} bytes", remedy="give the part that matters")])
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -48,12 +53,22 @@ def read_text(source: str) -> str:
     return text
 
 
-def read_case(source: str, kb: KnowledgeBase) -> Reading:
-    """Return a structured case from YAML or JSON, checked against the knowledge base."""
+def read_case(source: str, kb: KnowledgeBase, on: str | None = None) -> Reading:
+    """Return a structured case from YAML or JSON, or what a FHIR record says as of `on` (today)."""
+    text = read_text(source, LARGEST_RECORD)
+    where = "standard input" if source == "-" else source
+    if RECORD.decode() in text and text.lstrip().startswith("{"):
+        from repletion.interfaces.fhir.reading_file import read_record
+
+        return read_record(text, where, kb, on or date.today().isoformat())
+    return case_of(text, where, kb)
+
+
+def case_of(text: str, where: str, kb: KnowledgeBase) -> Reading:
+    """Return the case that a text in YAML or JSON holds; `where` names it in a fault."""
     from repletion.kb.yaml_text import parse
 
-    where = "standard input" if source == "-" else source
-    document, faults = parse(read_text(source), where)
+    document, faults = parse(text, where)
     if faults:
         raise Unusable(faults)
     case, faults = _validated(document, where)
@@ -122,11 +137,14 @@ def _told(error: Any, document: Any) -> list[Fault]:
 
 def read_notes(source: str, kb: KnowledgeBase) -> Reading:
     """Return what was understood of plain words; `Unusable` when that is nothing, or the language is not English."""
+    return notes_of(read_text(source), "standard input" if source == "-" else source, kb)
+
+
+def notes_of(text: str, where: str, kb: KnowledgeBase) -> Reading:
+    """Return what was understood of plain words; `where` names them in a fault."""
     from repletion.intake_text.reader import Reader
     from repletion.kb.words import lexicon
 
-    where = "standard input" if source == "-" else source
-    text = read_text(source)
     foreign = language(text)
     if foreign:
         raise Unusable([Fault(where=where, what=f"looks like {foreign}", remedy="give it in English")])

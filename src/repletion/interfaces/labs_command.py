@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from typing import Any
 
 from rich.console import Console
 from rich.padding import Padding
@@ -15,6 +16,7 @@ from repletion.decisions.traps import traps_for
 from repletion.decisions.triage import facts
 from repletion.domain.assessment import TrapAnswer
 from repletion.domain.case import Case
+from repletion.domain.estimate import Sex
 from repletion.domain.fault import Fault, Unusable
 from repletion.domain.knowledge import KnowledgeBase
 from repletion.interfaces import wording
@@ -34,25 +36,35 @@ def arguments(command: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the results as read; return the exit status."""
     kb = load()
-    case = _case(arguments, kb)
-    labs = read_labs(case, kb)
-    traps = traps_for(facts(case, for_rules(labs), Gatherer(case, kb, labs).exposures()), labs, kb.workup)
+    text = read_text("-") if arguments.text == "-" else arguments.text
+    labs, traps = read_results(case_of_results(text, arguments.age, arguments.sex, kb), kb)
     if arguments.format == "json":
-        found = [{**plain(read.answer), "traps": list(kb.labs[read.test].traps)} for read in labs]
-        told = json.dumps({"labs": found, "traps": rounded(traps)}, ensure_ascii=False, indent=1)
-        sys.stdout.write(told + "\n")
+        sys.stdout.write(json.dumps(document(labs, traps, kb), ensure_ascii=False, indent=1) + "\n")
     else:
         _print(labs, traps, kb)
     return 0
 
 
-def _case(arguments: argparse.Namespace, kb: KnowledgeBase) -> Case:
+def read_results(case: Case, kb: KnowledgeBase) -> tuple[tuple[Read, ...], tuple[TrapAnswer, ...]]:
+    """Return the results of a case as read, and the traps that apply to them."""
+    labs = read_labs(case, kb)
+    known = facts(case, for_rules(labs), Gatherer(case, kb, labs).exposures())
+    return labs, traps_for(known, labs, kb.workup)
+
+
+def document(labs: tuple[Read, ...], traps: tuple[TrapAnswer, ...], kb: KnowledgeBase) -> dict[str, Any]:
+    """Return the results as plain values."""
+    found = [{**plain(read.answer), "traps": list(kb.labs[read.test].traps)} for read in labs]
+    return {"labs": found, "traps": rounded(traps)}
+
+
+def case_of_results(text: str, age: int | None, sex: Sex | None, kb: KnowledgeBase) -> Case:
+    """Return the case that results in words tell, with age and sex as given; `Unusable` with every fault."""
     from repletion.intake_text.reader import Reader
     from repletion.kb.words import lexicon
 
-    text = read_text("-") if arguments.text == "-" else arguments.text
     read = Reader(lexicon(), kb).read(text).case
-    age = read.age if arguments.age is None else arguments.age
+    age = read.age if age is None else age
     faults = []
     if age is not None and not 0 <= age <= 120:
         faults.append(Fault(where="--age", what=f"{age} years is no age", remedy="give whole years from 0 to 120"))
@@ -62,7 +74,7 @@ def _case(arguments: argparse.Namespace, kb: KnowledgeBase) -> Case:
     if faults:
         raise Unusable(faults)
     return Case(
-        age=age, sex=arguments.sex or read.sex, pregnant=read.pregnant, labs=read.labs,
+        age=age, sex=sex or read.sex, pregnant=read.pregnant, labs=read.labs,
         exposures=read.exposures, drugs=read.drugs, conditions=read.conditions, findings=read.findings,
     )  # fmt: skip
 

@@ -15,26 +15,36 @@ def text(of: str) -> str:
 
 
 def _case() -> dict[str, Any]:
-    kb = load()
     schema: dict[str, Any] = case_form().json_schema()
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    fields = schema["properties"]
+    with_ids(schema, schema["$defs"]["Result"])
+    return schema
+
+
+def with_ids(case: dict[str, Any], result: dict[str, Any]) -> None:
+    """Put every id that is known into the schemas of a case and of a result."""
+    kb = load()
+    fields = case["properties"]
     findings = sorted(n for n, f in kb.findings.items() if f.group != "process")
     fields["findings"]["propertyNames"] = {"enum": findings}
     fields["complaint"]["items"] = {"enum": findings}
     fields["exposures"]["propertyNames"] = {"enum": sorted(kb.exposures)}
     fields["conditions"]["propertyNames"] = {"enum": sorted({*kb.causes, *kb.exposures})}
-    schema["$defs"]["Result"]["properties"]["test"] = {"enum": sorted(kb.labs)}
-    return schema
+    result["properties"]["test"] = {"enum": sorted(kb.labs)}
 
 
 def _assessment() -> dict[str, Any]:
     from pydantic import TypeAdapter
 
     schema = TypeAdapter(Assessment).json_schema(mode="serialization")
-    renamed = schema["$defs"]["ReadAs"]
+    as_told(schema["$defs"])
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def as_told(schemas: dict[str, Any]) -> None:
+    """Change the schemas of records, by name, to what the JSON says where that differs from the record."""
+    renamed = schemas["ReadAs"]
     renamed["properties"]["as"] = renamed["properties"].pop("as_")
     renamed["required"] = ["as" if name == "as_" else name for name in renamed["required"]]
-    reason = schema["$defs"]["UrgencyReason"]["properties"]
+    reason = schemas["UrgencyReason"]["properties"]
     reason["source"] = {"type": "string", "title": "Source"}
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

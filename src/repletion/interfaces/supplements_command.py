@@ -8,7 +8,7 @@ from typing import Any
 from repletion.decisions.interactions import Checked, check
 from repletion.decisions.supplements import Checkup, checkup
 from repletion.domain.knowledge import KnowledgeBase
-from repletion.interfaces.assessment_json import plain
+from repletion.interfaces.assessment_json import rounded
 from repletion.interfaces.supplements_input import read_taken
 from repletion.kb.guidance import guidance
 from repletion.kb.load import load
@@ -37,12 +37,12 @@ def run(arguments: argparse.Namespace) -> int:
 def document(found: Checkup, kb: KnowledgeBase) -> dict[str, Any]:
     """Return the check as plain values: lines, totals, interactions, the day, what was not checked."""
     return {
-        "lines": [{**plain(line), "in_the_day": line.in_the_day} for line in found.lines],
-        "totals": [{**plain(total), "state": total.state} for total in found.totals],
-        "interactions": [plain(f) for f in found.interactions],
-        "day": plain(found.day),
+        "lines": [{**rounded(line), "in_the_day": line.in_the_day} for line in found.lines],
+        "totals": [{**rounded(total), "state": total.state} for total in found.totals],
+        "interactions": [rounded(f) for f in found.interactions],
+        "day": rounded(found.day),
         "states": list(found.states),
-        "not_checked": [plain(n) for n in found.not_checked],
+        "not_checked": [rounded(n) for n in found.not_checked],
         "knowledge": {"version": kb.version, "digest": kb.digest, "review": kb.review},
     }
 

@@ -28,16 +28,20 @@ def read_taken(source: str, kb: KnowledgeBase, known: Guidance) -> Taken:
         raise Unusable(faults)
     if not isinstance(document.values, dict):
         raise Unusable([Fault(where=where, what="it has no keys", remedy=GUIDE)])
-    taken = _validated(document)
-    read = replace(
-        taken,
-        products=tuple(product_of(p) if isinstance(p, str) else p for p in taken.products),
-        prescribed=tuple(_with_amount(p) for p in taken.prescribed),
-    )
+    read = in_full(_validated(document))
     found = faults_of(read, kb, known)
     if found:
         raise Unusable([replace(f, where=document.at(*steps_of(f.where)), what=f"{f.where}: {f.what}") for f in found])
     return read
+
+
+def in_full(taken: Taken) -> Taken:
+    """Return a list with its lines of plain words read."""
+    return replace(
+        taken,
+        products=tuple(product_of(p) if isinstance(p, str) else p for p in taken.products),
+        prescribed=tuple(_with_amount(p) for p in taken.prescribed),
+    )
 
 
 def _with_amount(p: Prescription) -> Prescription:

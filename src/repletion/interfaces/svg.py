@@ -54,3 +54,13 @@ def short(number: Number) -> str:
         f'<rect class="band" x="{100 * low:.1f}" y="1" width="{max(100 * (high - low), 1):.1f}" height="8" rx="4"/>'
         f'<circle class="dot" cx="{min(max(100 * number.value, 4), 96):.1f}" cy="5" r="4"/></svg>'
     )
+
+
+def change(before: float, after: float) -> str:
+    """Return two bars, one under the other: as told (pale) and if so; their words stand beside them."""
+    rails = "".join(f'<rect class="rail" y="{y}" width="100" height="7" rx="3.5"/>' for y in (1, 10))
+    return (
+        f'<svg class="change" aria-hidden="true" viewBox="0 0 100 18" width="100" height="18">{rails}'
+        f'<rect class="band" y="1" width="{max(100 * before, 1.5):.1f}" height="7" rx="3.5"/>'
+        f'<rect class="for" y="10" width="{max(100 * after, 1.5):.1f}" height="7" rx="3.5"/></svg>'
+    )

@@ -19,7 +19,7 @@ def environment() -> Environment:
     )  # fmt: skip
     found.globals.update(
         urgency_words=URGENCY, headings=HEADINGS, by=BY, informs=wording.INFORMS, interval=_picture(svg.interval),
-        bar=_picture(svg.bar), short=_picture(svg.short),
+        bar=_picture(svg.bar), short=_picture(svg.short), change=_picture(svg.change),
         people=answer_view.people, percent=percent, number=answer_view.number,
     )  # fmt: skip
     found.filters.update(exact=exact, sentence=sentence)

@@ -51,6 +51,8 @@ def reason_name(reason: Reason, kb: KnowledgeBase) -> str:
         if reason.evidence in registry:
             name = registry[reason.evidence].name
             return f"no {name[0].lower()}{name[1:]}" if reason.state == "absent" else str(name)
+    if reason.evidence == "no_other_drugs":
+        return "no other medicines"
     test = reason.evidence.rpartition(".")[0]
     return f"{kb.labs[test].name} (from other tests)" if test in kb.labs else reason.evidence
 

@@ -1,7 +1,7 @@
 """A course as a picture: SVG with the expected band and the points, and a line of blocks for the terminal."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from html import escape
 from math import floor, log10
@@ -14,6 +14,8 @@ BLOCKS = "▁▂▃▄▅▆▇█"
 WIDTH, HEIGHT = 720, 360
 LEFT, RIGHT, TOP, BOTTOM = 64, 16, 48, 44
 TICKS = 4
+PART = (420, 270)
+"""Width and height of a chart within a page."""
 STYLE = """
 text{font:13px system-ui,sans-serif;fill:#222}.t{font-weight:600;font-size:15px}.b{fill:#3b7dd8;fill-opacity:.18}
 .m{fill:none;stroke:#3b7dd8;stroke-dasharray:5 4}.a{stroke:#888;stroke-width:1}.g{stroke:#2a8a4a;stroke-dasharray:2 3}
@@ -54,13 +56,17 @@ class _Frame:
     first: date
     last: date
     top: float
+    width: int = WIDTH
+    height: int = HEIGHT
+    steps: int = TICKS
+    """How many steps the axis of days has."""
 
     def x(self, on: date) -> float:
         share = (on - self.first).days / max((self.last - self.first).days, 1)
-        return LEFT + share * (WIDTH - LEFT - RIGHT)
+        return LEFT + share * (self.width - LEFT - RIGHT)
 
     def y(self, value: float) -> float:
-        return HEIGHT - BOTTOM - min(value / self.top, 1.0) * (HEIGHT - TOP - BOTTOM)
+        return self.height - BOTTOM - min(value / self.top, 1.0) * (self.height - TOP - BOTTOM)
 
     def path(self, places: Sequence[tuple[date, float]]) -> str:
         return " ".join(f"{self.x(on):.1f},{self.y(value):.1f}" for on, value in places)
@@ -78,6 +84,14 @@ def svg(chart: Chart) -> str:
         f"<style>{STYLE}</style>{''.join(parts)}"
         f'<text class="t" x="{LEFT}" y="24">{title}</text></svg>\n'
     )
+
+
+def inline(chart: Chart) -> str:
+    """Return the same as a part of a page: narrow enough for a phone, coloured by the page's own style sheet."""
+    frame = replace(_frame(chart), width=PART[0], height=PART[1], steps=2)
+    parts = "".join([*_axes(chart, frame), *_band(chart, frame), *_points(chart, frame)])
+    told = escape(f"{chart.name} ({chart.unit}). {description(chart)}")
+    return f'<svg class="course" role="img" aria-label="{told}" viewBox="0 32 {PART[0]} {PART[1] - 40}">{parts}</svg>'
 
 
 def description(chart: Chart) -> str:
@@ -112,14 +126,16 @@ def _round_up(value: float) -> float:
 
 
 def _axes(chart: Chart, frame: _Frame) -> list[str]:
-    base, end = HEIGHT - BOTTOM, WIDTH - RIGHT
+    base, end = frame.height - BOTTOM, frame.width - RIGHT
     parts = [f'<line class="a" x1="{LEFT}" y1="{base}" x2="{end}" y2="{base}"/>',
              f'<line class="a" x1="{LEFT}" y1="{TOP}" x2="{LEFT}" y2="{base}"/>']  # fmt: skip
     for i in range(TICKS + 1):
         value = frame.top * i / TICKS
         parts.append(f'<text x="{LEFT - 8}" y="{frame.y(value) + 4:.1f}" text-anchor="end">{short(value)}</text>')
-        on = frame.first + timedelta((frame.last - frame.first).days * i // TICKS)
-        anchor = "start" if i == 0 else "end" if i == TICKS else "middle"
+    steps = min(frame.steps, (frame.last - frame.first).days)
+    for i in range(steps + 1):
+        on = frame.first + timedelta((frame.last - frame.first).days * i // steps)
+        anchor = "start" if i == 0 else "end" if i == steps else "middle"
         parts.append(f'<text x="{frame.x(on):.1f}" y="{base + 20}" text-anchor="{anchor}">{on.isoformat()}</text>')
     if chart.target is not None:
         y = frame.y(chart.target)

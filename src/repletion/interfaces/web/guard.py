@@ -1,13 +1,21 @@
 """What stands before every page: who may ask, how much may be sent, what a browser may do with the answer."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from repletion.interfaces.web.multipart import is_multipart
+
 LIMIT = 400_000
 """Bytes of one request; a form writes some letters as three."""
+FILES_LIMIT = 4_500_000
+"""Bytes of one request with files: four of at most 1 MB each, and the words."""
+MACHINES = ("/v1/", "/fhir", "/cds-services", "/.well-known/", "/health", "/ready", "/metrics")
+"""How the addresses begin that answer programs."""
+LIMITS = {"/fhir": 10_000_000, "/cds-services": 5_000_000}
+"""Bytes of one request, where records come in whole."""
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -21,6 +29,10 @@ HEADERS = (
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
 )
+
+
+Note = Callable[[str, str], None]
+"""Takes the kind and the place of a failure."""
 
 
 class TooLarge(Exception):
@@ -40,9 +52,12 @@ def names_of(host: str, port: int) -> frozenset[str]:
 class Guard:
     """Refuses foreign names, foreign origins and long requests; puts the safe headers on every answer."""
 
-    def __init__(self, app: ASGIApp, names: Iterable[str]) -> None:
-        self._app = app
+    def __init__(
+        self, app: ASGIApp, names: Iterable[str], origins: Iterable[str] | None = None, note: Note | None = None
+    ) -> None:
+        self._app, self._note = app, note or noted_on_stderr
         self._names = frozenset(names)
+        self._origins = frozenset(f"http://{name}" for name in self._names) if origins is None else frozenset(origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -50,33 +65,52 @@ class Guard:
             await self._app(scope, receive, send)
             return
         reply = _Reply(scope, send)
-        refusal = self._refusal(scope["method"], {k: v.decode("latin-1") for k, v in scope["headers"]})
+        headers = {k: v.decode("latin-1") for k, v in scope["headers"]}
+        refusal = self._refusal(scope, headers)
         if refusal:
             await reply.plain(*refusal)
             return
         try:
-            await self._app(scope, _counted(receive), reply)
+            await self._app(scope, _counted(receive, _limit(scope, headers)), reply)
         except TooLarge:
             await reply.plain(413, "That is too long. Give the part that matters.")
         except Exception as error:  # noqa: BLE001 - what failed may hold what was told: only its place is written down
-            _note(error)
+            self._note(error.__class__.__name__, place_of(error))
             await reply.plain(500, "The program itself failed. Nothing was kept.")
 
-    def _refusal(self, method: str, headers: dict[bytes, str]) -> tuple[int, str] | None:
+    def _refusal(self, scope: Scope, headers: dict[bytes, str]) -> tuple[int, str] | None:
+        method, machine = scope["method"], for_machines(scope)
         if headers.get(b"host", "") not in self._names:
             return 421, "This page answers only under its own address."
-        if not headers.get(b"content-length", "0").isdigit() or int(headers.get(b"content-length", "0")) > LIMIT:
+        length = headers.get(b"content-length", "0")
+        if not length.isdigit() or int(length) > _limit(scope, headers):
             return 413, "That is too long. Give the part that matters."
-        if method in ("GET", "HEAD"):
+        reading = method in ("GET", "HEAD")
+        if reading and not machine:
             return None
         origin, site = headers.get(b"origin"), headers.get(b"sec-fetch-site")
-        foreign = origin is not None and origin not in {f"http://{name}" for name in self._names}
-        if method != "POST" or foreign or site not in (None, "same-origin"):
+        foreign = (origin is not None and origin not in self._origins) or site not in (
+            None,
+            "same-origin",
+            *(("none",) if reading else ()),
+        )
+        if foreign or (method != "POST" and not machine):
             return 403, "Another page tried to send this. Nothing was done."
         return None
 
 
-def _counted(receive: Receive) -> Receive:
+def for_machines(scope: Scope) -> bool:
+    """Return whether an address answers programs: then a refusal is a problem in JSON."""
+    return str(scope["path"]).startswith(MACHINES)
+
+
+def _limit(scope: Scope, headers: dict[bytes, str]) -> int:
+    if for_machines(scope):
+        return next((limit for start, limit in LIMITS.items() if scope["path"].startswith(start)), LIMIT)
+    return FILES_LIMIT if is_multipart(headers.get(b"content-type", "")) else LIMIT
+
+
+def _counted(receive: Receive, limit: int) -> Receive:
     """Return a receiver that stops at the limit, whatever length was announced."""
     seen = 0
 
@@ -84,7 +118,7 @@ def _counted(receive: Receive) -> Receive:
         nonlocal seen
         message = await receive()
         seen += len(message.get("body", b""))
-        if seen > LIMIT:
+        if seen > limit:
             raise TooLarge
         return message
 
@@ -97,27 +131,39 @@ class _Reply:
     def __init__(self, scope: Scope, send: Send) -> None:
         self._send, self._begun = send, False
         self._keep = scope["path"].startswith("/static/")
+        self._machine = for_machines(scope)
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._begun = True
-            cache = b"public, max-age=3600" if self._keep else b"no-store"
-            message = {**message, "headers": [*message.get("headers", []), *HEADERS, (b"cache-control", cache)]}
+            told = list(message.get("headers", []))
+            if not any(name.lower() == b"cache-control" for name, _ in told):
+                told.append((b"cache-control", b"public, max-age=3600" if self._keep else b"no-store"))
+            message = {**message, "headers": [*told, *HEADERS]}
         await self._send(message)
 
     async def plain(self, status: int, text: str) -> None:
         """Send one plain sentence, unless an answer has begun."""
         if self._begun:
             return
-        headers = [(b"content-type", b"text/plain; charset=utf-8")]
+        kind, content = "text/plain; charset=utf-8", text.encode()
+        if self._machine:
+            from repletion.interfaces.api.problems import MEDIA, body
+
+            kind, content = MEDIA, body(status)
+        headers = [(b"content-type", kind.encode()), (b"content-length", str(len(content)).encode())]
         await self({"type": "http.response.start", "status": status, "headers": headers})
-        await self._send({"type": "http.response.body", "body": text.encode()})
+        await self._send({"type": "http.response.body", "body": content})
 
 
-def _note(error: Exception) -> None:
-    """Write down the kind and the place of a failure, never its words."""
+def place_of(error: Exception) -> str:
+    """Return where a failure arose, never its words."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
-    place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "unknown place"
-    print(f"repletion serve: {error.__class__.__name__} at {place}", file=sys.stderr)
+    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "unknown place"
+
+
+def noted_on_stderr(kind: str, place: str) -> None:
+    """Write down the kind and the place of a failure."""
+    print(f"repletion serve: {kind} at {place}", file=sys.stderr)

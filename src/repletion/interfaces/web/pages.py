@@ -47,10 +47,10 @@ def leading_nutrient(answer: Assessment) -> tuple[str, Nutrient] | None:
     return next((by_cause[c.id] for c in (*first, *likely_there(answer)) if c.id in by_cause), None)
 
 
-def claims_about(nutrient: str, found: frozenset[str]) -> list[Claim]:
-    """Return at most four claims about a nutrient, those about what was found first."""
-    claims = [c for c in book().claims.values() if nutrient in c.nutrients]
-    return sorted(claims, key=lambda c: (not found & {*c.findings}, len(c.nutrients)))[:CLAIMS]
+def claims_about(nutrient: str, found: frozenset[str]) -> list[tuple[str, Claim]]:
+    """Return at most four claims about a nutrient with their ids, those about what was found first."""
+    claims = [(i, c) for i, c in book().claims.items() if nutrient in c.nutrients]
+    return sorted(claims, key=lambda c: (not found & {*c[1].findings}, len(c[1].nutrients)))[:CLAIMS]
 
 
 def deficiencies(answer: Assessment) -> list[str]:

@@ -9,11 +9,16 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
+from repletion.decisions.interview import emergencies
+from repletion.domain.case import Case
 from repletion.interfaces.answer_view import cited
 from repletion.interfaces.report_view import crisis_lines
 from repletion.interfaces.templates import environment
+from repletion.interfaces.web.bodymap import spots
 from repletion.interfaces.web.understood import names
+from repletion.interfaces.web.what_if_switches import switches
 from repletion.interfaces.wording import citation
+from repletion.kb.handbook import handbook
 from repletion.kb.load import load
 
 CITED = re.compile(r"((?:(?<=\[)|(?<=[;,] ))[^\[\];,]+(?=[\];,]))")
@@ -26,9 +31,17 @@ PLACE = re.compile(r"https?://\S+|10\.\d+/\S+|PMID \d+")
 def _environment() -> Environment:
     found, kb = environment(), load()
     every = sorted({*names(), *(c.name for c in kb.causes.values())})
-    found.globals.update(linked=linked, crisis=crisis_lines(kb))
+    found.globals.update(linked=linked, crisis=crisis_lines(kb), spots=spots, danger_in=danger_in)
+    tests, causes = (sorted(x.name for x in group.values()) for group in (kb.labs, kb.causes))
+    found.globals.update(picture=Markup)  # our own SVG: every word in it is escaped where it is drawn
+    found.globals.update(test_names=tests, cause_names=causes, what_if_switches=switches)
     found.globals.update(review=kb.review, cite=cited, names=sorted(names()), every=every)
     return found
+
+
+def danger_in(case: Case) -> tuple[str, ...]:
+    """Return what makes it an emergency already, to be said before any answer is asked for."""
+    return emergencies(case, load()) if case.findings else ()
 
 
 def page(template: str, status: int = 200, **values: Any) -> HTMLResponse:
@@ -42,12 +55,25 @@ def _labels() -> frozenset[str]:
     return frozenset(citation(key, sources) for key in sources)
 
 
+@lru_cache(maxsize=1)
+def _addresses() -> dict[str, str]:
+    """Return names with the addresses of their pages; of several things of one name the first counts."""
+    kb, found = load(), dict[str, str]()
+    registries = (("findings", kb.findings), ("exposures", kb.exposures), ("drugs", kb.drugs), ("tests", kb.labs),
+                  ("nutrients", handbook().nutrients), ("causes", kb.causes))  # fmt: skip
+    for base, registry in registries:
+        found |= {x.name: f"/{base}/{i}" for i, x in registry.items()}
+    return found | {f"“{c.claim}”": f"/claims/{i}" for i, c in handbook().claims.items()}
+
+
 def linked(text: str) -> Markup:
     """Return a text of the knowledge base with its citations as links to the sources.
 
     >>> linked("no citation <here>")
     Markup('no citation &lt;here&gt;')
     """
+    if text in _addresses():
+        return Markup('<a href="{}">{}</a>').format(_addresses()[text], text)
     if PLACE.fullmatch(text):
         return Markup('<a href="{}" rel="noreferrer">{}</a>').format(_address(text), text)
     before, colon, url = text.rpartition(": ")

@@ -6,9 +6,11 @@ from typing import Any
 from fastapi import Response
 from fastapi.responses import HTMLResponse
 
+from repletion.decisions.plan_day import plan_day
 from repletion.decisions.together import together
 from repletion.domain.fault import Unusable
 from repletion.interfaces import report_html, report_pdf
+from repletion.interfaces.evidence_pages import SEVERITY
 from repletion.interfaces.kb_pages import VERDICTS, compare_page
 from repletion.interfaces.report_view import report_view
 from repletion.interfaces.web import pages
@@ -16,6 +18,7 @@ from repletion.interfaces.web.answering import Answered, answered, what_if
 from repletion.interfaces.web.render import page
 from repletion.interfaces.web.told import Told
 from repletion.interfaces.web.understood import to_correct
+from repletion.kb.guidance import guidance
 
 
 def answer_page(told: Told, on: str) -> HTMLResponse:
@@ -33,6 +36,7 @@ def _beside(first: Answered) -> dict[str, Any]:
     rows = pages.deficiencies(first.answer)
     table = compare_page(pages.book(), first.kb, rows, None).sections[0].table if len(rows) > 1 else ()
     lines = first.answer.plan.lines if first.answer.plan else ()
+    day = plan_day(first.answer.plan, first.reading.case, first.kb, guidance()) if first.answer.plan else None
     nets = {line.id for line in lines if line.id.startswith("safety_net.")}
     return {
         "leading": leading,
@@ -41,6 +45,8 @@ def _beside(first: Answered) -> dict[str, Any]:
         "side_by_side": table,
         "kb": first.kb,
         "nets": nets,
+        "day": day,
+        "severity": SEVERITY,
     }
 
 
