@@ -18,6 +18,7 @@ FILES = {
     "case.yaml": "runner.yaml",
     "diary.txt": "diary.txt",
     "list.yaml": "list.yaml",
+    "record.json": "record.json",
 }
 OVERLAY = "label: our practice\nnumbers: {causes.osteomalacia.prior: {times: 2}}\n"
 
@@ -33,6 +34,7 @@ def folder(tmp_path_factory):
     place = tmp_path_factory.mktemp("readme")
     for name, example in FILES.items():
         shutil.copy(ROOT / "examples" / example, place / name)
+    shutil.copytree(ROOT / "examples", place / "examples")
     (place / "own.yaml").write_text(OVERLAY, encoding="utf-8")
     return place
 

@@ -5,10 +5,12 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from repletion.domain.fault import Fault, Unusable
+from repletion.interfaces.output import put
 
 PEOPLE = 20_000
 
@@ -27,16 +29,36 @@ def arguments(command: argparse.ArgumentParser) -> None:
     nhanes.set_defaults(kind=_nhanes)
     figures = kinds.add_parser("figures", help="published figures that the knowledge does not use")
     figures.set_defaults(kind=_figures)
-    cases = kinds.add_parser("cases", help="not built yet", add_help=False)
-    cases.add_argument("rest", nargs=argparse.REMAINDER)
-    cases.set_defaults(kind=_cases, plots=None, format="text")
+    cases = kinds.add_parser("cases", help="cases with a gold answer: who comes first, how urgent, how sure")
+    cases_arguments(cases)
+    cases.set_defaults(kind=_cases)
     for kind in (prior, nhanes, figures):
         kind.add_argument("--format", choices=("text", "json"), default="text")
         kind.add_argument("--plots", metavar="DIR", help="folder to draw plots into (SVG)")
 
 
+def cases_arguments(command: argparse.ArgumentParser) -> None:
+    """Declare what `evaluate cases` takes."""
+    command.add_argument(
+        "place", metavar="FILE|DIR", help="YAML, JSON, JSON lines or plain text; docs/evidence/cases.md"
+    )
+    command.add_argument("--on", default=date.today().isoformat(), help="the date of the answers (today)")
+    command.add_argument(
+        "--against", metavar="EARLIER.json", help="an earlier run (--format json): which answers moved"
+    )
+    command.add_argument("--knowledge-overlay", metavar="FILE", help="own numbers; the answers that they move are told")
+    command.add_argument(
+        "--region", choices=("europe",), help="a region's numbers; the answers that they move are told"
+    )
+    command.add_argument("--format", choices=("text", "json", "html"), default="text")
+    command.add_argument("--out", metavar="FILE", help="write there instead of standard output")
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Evaluate and print; return the exit status."""
+    if arguments.kind is _cases:
+        put(_cases(arguments), arguments.out)
+        return 0
     folder = _folder(arguments.plots)
     kind: Callable[[argparse.Namespace, Path | None], tuple[str, Any]] = arguments.kind
     text, found = kind(arguments, folder)
@@ -96,9 +118,15 @@ def _figures(arguments: argparse.Namespace, folder: Path | None) -> tuple[str, A
     return figures_page(kb, found), found
 
 
-def _cases(arguments: argparse.Namespace, folder: Path | None) -> tuple[str, Any]:
-    remedy = "see `repletion evaluate --help` for what is"
-    raise Unusable([Fault(where="command line", what="`repletion evaluate cases` is not built yet", remedy=remedy)])
+def _cases(arguments: argparse.Namespace) -> str:
+    from repletion.interfaces.evaluate_cases import both
+    from repletion.interfaces.evaluate_cases_text import page_of, text_of
+    from repletion.kb.load import load
+
+    found, moved = both(arguments, load(), _progress())
+    if arguments.format == "json":
+        return json.dumps({"run": _plain(found), "moved": _plain(moved)}, ensure_ascii=False, indent=1) + "\n"
+    return text_of(found, moved) if arguments.format == "text" else page_of(found, moved)
 
 
 def _positive(option: str, number: int | None) -> None:
