@@ -1,5 +1,6 @@
 """From an answer over what if, the clinician's view and the report to the journal: by mouse, and by keyboard alone."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -194,3 +195,32 @@ def test_pages_of_the_journal_are_accessible(watched, axe, anew):
     button(page, "Yes, delete it all").click()
     is_accessible(page, axe)
     watched.said = [s for s in watched.said if "422" not in s]
+
+
+@pytest.mark.parametrize(("name", "width", "scheme"), [("desk", 1280, "light"), ("phone", 390, "dark")])
+def test_pictures_of_the_views(chromium, address, anew, tmp_path, name, width, scheme):
+    """With SCREENSHOTS=docs/images these are the pictures of the documentation."""
+    folder = Path(os.environ.get("SCREENSHOTS", tmp_path))
+    size = {"width": width, "height": 900 if width > 500 else 844}
+    context = chromium.new_context(viewport=size, color_scheme=scheme, base_url=address)
+    page = context.new_page()
+    answered(page)
+    page.fill("#if2", "25-hydroxyvitamin D")
+    page.fill("#then2", "80 nmol/L")
+    button(page, "Compare").click()
+    page.get_by_role("heading", name="If it were so").wait_for()
+    page.locator("#what-if-answer").screenshot(path=folder / f"what-if-{name}.png")
+    button(page, "Clinician’s view").click()
+    page.locator("#grid-title").evaluate("e => e.scrollIntoView()")
+    page.screenshot(path=folder / f"clinician-{name}.png")
+    page.goto("/journal")
+    button(page, "Begin a journal").click()
+    page.fill("#results", "Vitamin D 9 ng/mL")
+    page.fill("#lab-on", "2026-08-01")
+    button(page, "Write the result down").click()
+    page.get_by_text("25-hydroxyvitamin D: 9 ng/mL").wait_for()
+    write(page)
+    page.evaluate("scrollTo(0, 0)")
+    page.screenshot(path=folder / f"journal-{name}.png")
+    context.close()
+    assert all((folder / f"{p}-{name}.png").stat().st_size > 8_000 for p in ("what-if", "clinician", "journal"))

@@ -8,7 +8,7 @@ from datetime import date
 from importlib.util import find_spec
 
 from repletion.domain.assessment import Assessment
-from repletion.domain.case import Case
+from repletion.domain.case import Case, Reading
 from repletion.domain.fault import Fault, Unusable
 from repletion.domain.knowledge import KnowledgeBase
 from repletion.interfaces.alternatives import REGIONS, answered
@@ -17,7 +17,7 @@ from repletion.interfaces.output import put
 from repletion.kb.load import load
 
 FORMATS = ("text", "json", "html", "pdf", "fhir")
-BUILT = ("text", "json", "html", "pdf")
+BUILT = FORMATS
 NEEDED = {"html": ("jinja2", "web"), "pdf": ("typst", "pdf")}
 """The package that a format needs, and the extra that brings it."""
 
@@ -40,6 +40,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
         "--test-anyway", action="append", default=[], metavar="TEST",
         help="advise this test although a guideline advises against it; the answer says so; may be repeated",
     )  # fmt: skip
+    command.add_argument("--transaction", action="store_true", help="of --format fhir: a Bundle that a server stores")
     command.add_argument("--together", action="store_true", help="also which causes together account for the complaint")
 
 
@@ -55,14 +56,24 @@ def run(arguments: argparse.Namespace) -> int:
 def _answer(arguments: argparse.Namespace) -> int:
     on = _date(arguments)
     kb = load()
-    reading = read_notes(arguments.text, kb) if arguments.text else read_case(arguments.case, kb, on)
-    if arguments.diary:
-        from repletion.interfaces.diet_evidence import with_diary
+    if arguments.format == "fhir":
+        from repletion.interfaces.fhir.writing_file import answer_file
 
-        reading = with_diary(reading, arguments.diary)
+        put(answer_file(arguments, kb, on), arguments.out)
+        return 0
+    reading = read_notes(arguments.text, kb) if arguments.text else read_case(arguments.case, kb, on)
+    reading = _with_diary(reading, arguments)
     answer = answered(reading, kb, on, arguments)
     put(_rendered(answer, reading.case, kb, arguments.format, to_file=bool(arguments.out)), arguments.out)
     return 0
+
+
+def _with_diary(reading: Reading, arguments: argparse.Namespace) -> Reading:
+    if not arguments.diary:
+        return reading
+    from repletion.interfaces.diet_evidence import with_diary
+
+    return with_diary(reading, arguments.diary)
 
 
 def _date(arguments: argparse.Namespace) -> str:
@@ -78,6 +89,9 @@ def _date(arguments: argparse.Namespace) -> str:
         faults.append(
             Fault(where="--format", what=f"{arguments.format} is not built yet", remedy=f"use {' or '.join(BUILT)}")
         )
+    if arguments.transaction and arguments.format != "fhir":
+        remedy = "add --format fhir, or leave it out"
+        faults.append(Fault(where="--transaction", what=f"has no meaning for {arguments.format}", remedy=remedy))
     package, extra = NEEDED.get(arguments.format, ("", ""))
     if package and find_spec(package) is None:
         remedy = f"pip install 'repletion[{extra}]'"

@@ -8,6 +8,7 @@ import msgspec
 from repletion.decisions.reassess import Reassessed
 from repletion.decisions.treatment import Story
 from repletion.decisions.verdict import Judged, Verdict, short
+from repletion.domain.case import said
 from repletion.domain.journal import CaseThen, DoseTaken, Entry, LabResult, Note, SymptomScore, Weight
 from repletion.domain.knowledge import KnowledgeBase
 from repletion.interfaces.assessment_json import document
@@ -56,7 +57,9 @@ def _told(entry: Entry) -> str:
         case Note():
             return entry.text.replace("\n", " / ")
         case CaseThen():
-            told = ", ".join(entry.case.findings) or "no findings"
+            states = ((name, said(value).state) for name, value in entry.case.findings.items())
+            named = (name if state == "present" else f"{name} ({state})" for name, state in states)
+            told = ", ".join(named) or "no findings"
             return f"age {entry.case.age if entry.case.age is not None else 'unknown'}: {told}"
 
 

@@ -15,7 +15,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from repletion.domain.fault import Fault, Unusable
 from repletion.interfaces.alternatives import REGIONS
-from repletion.interfaces.api.routes import create_api
+from repletion.interfaces.api.mounting import mount
 from repletion.interfaces.fhir.operations import create_fhir
 from repletion.interfaces.web import explorer, pages
 from repletion.interfaces.web.answering import knowledge
@@ -56,7 +56,7 @@ def create_pages(today: Today = lambda: date.today().isoformat(), journal: Path 
     app.add_exception_handler(404, _missing)
     app.add_exception_handler(TooLarge, _too_large)
     app.add_exception_handler(500, _failed)
-    app.mount("/v1", create_api())
+    mount(app)
     app.mount("/fhir", create_fhir(today))
     app.include_router(explorer.router)
     app.include_router(routes(Desk(journal), token, today))

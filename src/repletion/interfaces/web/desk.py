@@ -2,6 +2,7 @@
 
 import secrets
 from collections import OrderedDict
+from importlib.util import find_spec
 from pathlib import Path
 
 from repletion.domain.fault import Fault, Unusable
@@ -34,8 +35,11 @@ class Desk:
         """Return whether what is there needs a passphrase."""
         if self.path is None or not self.there:
             return False
-        with self.path.open("rb") as file:
-            start = file.read(len(PLAIN))
+        try:
+            with self.path.open("rb") as file:
+                start = file.read(len(PLAIN))
+        except OSError:
+            return False  # opening it says what is wrong
         return bool(start) and start != PLAIN
 
     def open(self, typed: str, again: str) -> str:
@@ -44,6 +48,8 @@ class Desk:
         if not self.there and typed != again:
             raise _unusable("the two passphrases differ", "type the same twice, or leave both empty")
         key = typed or journal_key(path, ask=False)
+        if key is not None and find_spec("sqlcipher3") is None:
+            raise _unusable("cannot be encrypted here", "pip install 'repletion[encryption]', or no passphrase")
         if self.encrypted and key is None:
             raise _unusable("is encrypted", "type its passphrase")
         if self.there:

@@ -131,7 +131,7 @@ class _Reply:
     def __init__(self, scope: Scope, send: Send) -> None:
         self._send, self._begun = send, False
         self._keep = scope["path"].startswith("/static/")
-        self._machine = for_machines(scope)
+        self._machine, self._fhir = for_machines(scope), scope["path"].startswith("/fhir")
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -147,7 +147,12 @@ class _Reply:
         if self._begun:
             return
         kind, content = "text/plain; charset=utf-8", text.encode()
-        if self._machine:
+        if self._fhir:
+            from repletion.interfaces.fhir.capability import JSON
+            from repletion.interfaces.fhir.operations import refused_body
+
+            kind, content = JSON, refused_body(status)
+        elif self._machine:
             from repletion.interfaces.api.problems import MEDIA, body
 
             kind, content = MEDIA, body(status)

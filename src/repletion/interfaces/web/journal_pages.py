@@ -17,6 +17,7 @@ from repletion.domain.course import Courses
 from repletion.domain.fault import Fault, Unusable
 from repletion.domain.handbook import Nutrient
 from repletion.domain.journal import CaseThen, Entry
+from repletion.interfaces.alternatives import REGIONS
 from repletion.interfaces.follow_record import alarm_lines
 from repletion.interfaces.journal import writing
 from repletion.interfaces.journal.exchange import to_csv, to_json
@@ -27,7 +28,7 @@ from repletion.interfaces.web.answering import answered
 from repletion.interfaces.web.desk import Desk
 from repletion.interfaces.web.journal_entries import PER, ROUTES, Fields, complaints, entries_of
 from repletion.interfaces.web.render import page
-from repletion.interfaces.web.told import Told
+from repletion.interfaces.web.told import Told, faults_of
 from repletion.kb.courses import shipped_courses
 from repletion.kb.handbook import nutrients
 from repletion.kb.load import judgement_share, load
@@ -81,8 +82,8 @@ def door(visit: Visit, faults: list[Fault] | None = None) -> HTMLResponse:
     """Return the closed journal: where it is, and what opens it."""
     keeping = visit.fields.get("keep") == "yes"
     return page(
-        "journal_door.html", status=422 if faults else 200, desk=visit.desk, told=visit.told, keeping=keeping, on=visit.on,
-        faults=faults or (),
+        "journal_door.html", status=422 if faults else 200, desk=visit.desk, told=visit.told, keeping=keeping,
+        on=visit.on, faults=faults or (),
     )  # fmt: skip
 
 
@@ -90,6 +91,9 @@ def _open(visit: Visit) -> Response:
     ticket = visit.desk.open(visit.fields.get("key", ""), visit.fields.get("again", ""))
     if visit.fields.get("keep") != "yes":
         return _shown(visit, ticket)
+    wrong = faults_of(visit.told, REGIONS)
+    if wrong:
+        raise Unusable(wrong)
     case = CaseThen(on=visit.fields.get("on") or visit.on, case=answered(visit.told, visit.on).reading.case)
     return _written(visit, ticket, [case])
 
