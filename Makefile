@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test test-page lint types contracts knowledge check bench figures soak clean
+.PHONY: demo test test-page test-peers lint types contracts knowledge check bench figures soak clean
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -15,10 +15,13 @@ demo: $(STAMP)  ## assess a published case, in plain words
 	$(BIN)/repletion assess --text examples/osteomalacia.txt
 
 test: $(STAMP)  ## every test; fails when none ran
-	$(BIN)/python -m pytest -n auto --ignore tests/browser
+	$(BIN)/python -m pytest -n auto --ignore tests/browser --ignore tests/fhir_peers
 
 test-page: $(STAMP)  ## the page in a browser (needs chromium and npm); fails when no test ran
 	$(BIN)/python -m pytest tests/browser
+
+test-peers: $(STAMP)  ## FHIR with programs that others wrote (needs npm); fails when no test ran
+	$(BIN)/python -m pytest tests/fhir_peers
 
 lint: $(STAMP)
 	$(BIN)/ruff check src tests benchmarks research
@@ -49,6 +52,7 @@ figures: $(STAMP)  ## our own figures from NHANES: make figures NHANES=file.parq
 soak: $(STAMP)  ## the long job: fuzzing; its dated result is committed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[soak]'
 	$(BIN)/python tests/soak.py
+	$(BIN)/python tests/soak_api.py 20
 
 clean:
 	rm -rf $(VENV) build dist src/*.egg-info

@@ -127,10 +127,9 @@ def test_files_that_cannot_be_read_are_refused(tmp_path):
 
 
 def test_the_command_line_is_checked_whole():
-    told = refused(run("assess", "--format", "fhir", "--on", "yesterday"), "--text", "not built yet", "no date")
+    told = refused(run("assess", "--transaction", "--on", "yesterday"), "--text", "no meaning", "no date")
     assert len(told.strip().splitlines()) == 3
-    refused(run("cohort"), "not built yet")
-    refused(run("evaluate", "cases", "some.yaml"), "not built yet")
+    refused(run("evaluate", "cases", "some.yaml"), "no such file")
     refused(run("kb", "claims", "--nutrient", "x"))
 
 

@@ -17,7 +17,6 @@ from repletion.interfaces.output import put
 from repletion.kb.load import load
 
 FORMATS = ("text", "json", "html", "pdf", "fhir")
-BUILT = FORMATS
 NEEDED = {"html": ("jinja2", "web"), "pdf": ("typst", "pdf")}
 """The package that a format needs, and the extra that brings it."""
 
@@ -84,10 +83,6 @@ def _date(arguments: argparse.Namespace) -> str:
             Fault(
                 where="command line", what="give a case or --text, one of them", remedy="see `repletion assess --help`"
             )
-        )
-    if arguments.format not in BUILT:
-        faults.append(
-            Fault(where="--format", what=f"{arguments.format} is not built yet", remedy=f"use {' or '.join(BUILT)}")
         )
     if arguments.transaction and arguments.format != "fhir":
         remedy = "add --format fhir, or leave it out"

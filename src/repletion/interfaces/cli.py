@@ -19,6 +19,7 @@ COMMANDS = {
     "diet": ("what was eaten: intake, adequacy, and the smallest change that closes the gaps", "diet_command"),
     "foods": ("the food table: search it, rank foods by a nutrient, import USDA's releases", "foods_command"),
     "serve": ("a private page in the browser, on this machine alone", "serve_command"),
+    "mcp": ("the same questions as tools of an assistant (Model Context Protocol)", "mcp_command"),
     "schema": ("the JSON Schema of what goes in and comes out", "schema_command"),
 }
 """Verb to its help and its module, which has `arguments(parser)` and `run(arguments) -> exit status`."""

@@ -57,11 +57,16 @@ def read_case(source: str, kb: KnowledgeBase, on: str | None = None) -> Reading:
     """Return a structured case from YAML or JSON, or what a FHIR record says as of `on` (today)."""
     text = read_text(source, LARGEST_RECORD)
     where = "standard input" if source == "-" else source
-    if RECORD.decode() in text and text.lstrip().startswith("{"):
+    if is_record(text):
         from repletion.interfaces.fhir.reading_file import read_record
 
         return read_record(text, where, kb, on or date.today().isoformat())
     return case_of(text, where, kb)
+
+
+def is_record(text: str) -> bool:
+    """Return whether a text is a FHIR record."""
+    return RECORD.decode() in text and text.lstrip().startswith("{")
 
 
 def case_of(text: str, where: str, kb: KnowledgeBase) -> Reading:

@@ -16,7 +16,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from repletion.domain.fault import Fault, Unusable
 from repletion.interfaces.alternatives import REGIONS
 from repletion.interfaces.api.mounting import mount
-from repletion.interfaces.fhir.operations import create_fhir
+from repletion.interfaces.api.routes import create_api
+from repletion.interfaces.cds_hooks.routes import add_cds, warm_cds
 from repletion.interfaces.web import explorer, pages
 from repletion.interfaces.web.answering import knowledge
 from repletion.interfaces.web.clinician import clinician_page
@@ -44,7 +45,9 @@ def create_app(
 
     Without a file there is no journal on the page.
     """
-    return Guard(create_pages(today, journal), names_of(host, port))
+    app = create_pages(today, journal)
+    mount(app, add_cds(app, create_api(), today), today)
+    return Guard(app, names_of(host, port))
 
 
 def create_pages(today: Today = lambda: date.today().isoformat(), journal: Path | None = None) -> FastAPI:
@@ -56,8 +59,6 @@ def create_pages(today: Today = lambda: date.today().isoformat(), journal: Path 
     app.add_exception_handler(404, _missing)
     app.add_exception_handler(TooLarge, _too_large)
     app.add_exception_handler(500, _failed)
-    mount(app)
-    app.mount("/fhir", create_fhir(today))
     app.include_router(explorer.router)
     app.include_router(routes(Desk(journal), token, today))
     app.add_api_route("/", partial(_start, token), methods=["GET"], response_class=HTMLResponse)
@@ -76,6 +77,7 @@ def warm() -> None:
     told = Told(words="My muscles ache.")
     answer_page(told, date.today().isoformat())
     pages.book()
+    warm_cds()
 
 
 def _post(view: View, token: str, today: Today) -> Callable[[Request], Any]:

@@ -1,0 +1,1 @@
+"""The HTTP API: what is asked, what is answered, and its address."""

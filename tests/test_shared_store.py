@@ -1,0 +1,190 @@
+"""What a shared deployment keeps: the same tests on SQLite and on Debian's PostgreSQL."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from starlette.testclient import TestClient
+
+from repletion.domain.journal import Note, SymptomScore
+from repletion.interfaces.shared import feedback, journals, keys
+from repletion.interfaces.shared.feedback import Count, Feedback
+from repletion.interfaces.shared.store import Store, newest
+from shared_server import BASE, started
+
+JANE = "Plantagenet"
+AT = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    return started(tmp_path_factory.mktemp("shared"))
+
+
+@pytest.fixture
+def client(server):
+    return TestClient(server.app, base_url=BASE, raise_server_exceptions=False)
+
+
+def bearer(token):
+    return {"authorization": f"Bearer {token}"}
+
+
+@pytest.fixture(scope="module")
+def postgres():
+    """Start Debian's PostgreSQL on loopback, in a folder of its own, as a user without rights."""
+    found = shutil.which("pg_ctl") or next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))), None)
+    assert found, "PostgreSQL is wanted: apt-get install postgresql"
+    bin, port = Path(found).resolve().parent, _free_port()
+    user = "postgres" if os.geteuid() == 0 else None
+
+    def run(*command):
+        subprocess.run([str(c) for c in command], check=True, user=user, cwd="/", capture_output=True, timeout=60)
+
+    with TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        if user:
+            shutil.chown(name, user)
+        data = Path(name) / "data"
+        run(bin / "initdb", "-D", data, "-A", "trust", "-U", "repletion", "--no-sync", "-E", "UTF8")
+        options = f"-p {port} -k {name} -c listen_addresses=127.0.0.1 -c fsync=off"
+        server = (bin / "pg_ctl", "-D", data, "-w", "-l", f"{name}/log", "-o", options)
+        run(*server, "start")
+        yield f"postgresql://repletion@127.0.0.1:{port}/postgres", lambda: run(*server, "-m", "fast", "restart")
+        run(*server, "-m", "immediate", "stop")
+
+
+def _free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request, tmp_path):
+    """Return the URL of an empty database, and what restarts it."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'kept.db'}", lambda: None
+    url, restart = request.getfixturevalue("postgres")
+    store = Store(url)
+    if store.revision():
+        store.downgrade("base")
+    store.close()
+    return url, restart
+
+
+def test_feedback_and_journals_survive_a_restart(database):
+    url, restart = database
+    store = Store(url)
+    store.upgrade()
+    feedback.add(
+        store, [Feedback("ehr", "patient-view", f"c{n}", "overridden", AT, "no_b12", "not_now") for n in range(3)]
+    )
+    feedback.add(store, [Feedback("ehr", "patient-view", "c9", "accepted", AT, "no_b12")])
+    written = [
+        SymptomScore(on="2026-11-20", finding="bone_pain", score=7),
+        Note(on="2026-11-21", text="ärgerlich 痛い"),
+    ]
+    ids = journals.add(store, "ward-3", "p-1", written)
+    store.close()
+    restart()
+    again = Store(url)
+    assert again.ready()
+    assert feedback.counts(again) == (
+        Count("patient-view", "no_b12", "accepted", "", 1), Count("patient-view", "no_b12", "overridden", "not_now", 3),
+    )  # fmt: skip
+    kept = journals.of(again, "ward-3", "p-1")
+    assert ([k.id for k in kept], [k.entry for k in kept]) == (ids, written)
+    assert datetime.fromisoformat(kept[0].recorded_at).utcoffset() == timedelta(0)
+    assert journals.of(again, "ward-4", "p-1") == []
+    assert (journals.forget(again, "ward-4", "p-1"), journals.forget(again, "ward-3", "p-1")) == (0, 2)
+    again.close()
+
+
+def test_migrations_go_forth_and_back_and_keep_what_is_older(database):
+    store = Store(database[0])
+    assert store.revision() is None
+    store.upgrade()
+    feedback.add(store, [Feedback("ehr", "patient-view", "c", "accepted", AT)])
+    key = keys.make(store, "ward-3")
+    journals.add(store, "ward-3", "p", [Note(on="2026-11-21", text="x")])
+    store.goto("a001")
+    assert store.revision() == "a001"
+    store.goto("head")
+    assert (store.revision(), newest()) == ("a002", "a002")
+    assert len(feedback.counts(store)) == 1
+    assert keys.check(store, key)
+    assert journals.of(store, "ward-3", "p") == []
+    store.goto("base")
+    assert store.revision() is None
+    store.upgrade()
+    assert feedback.counts(store) == ()
+    store.close()
+
+
+def test_the_tables_are_those_that_the_migrations_make(database):
+    from alembic.autogenerate import compare_metadata
+    from alembic.runtime.migration import MigrationContext
+
+    from repletion.interfaces.shared.tables import METADATA
+
+    store = Store(database[0])
+    store.upgrade()
+    with store.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+    store.close()
+
+
+WRITER = """
+import sys
+from datetime import UTC, datetime
+from repletion.domain.journal import Note
+from repletion.interfaces.shared import feedback, journals
+from repletion.interfaces.shared.store import Store
+store = Store(sys.argv[1])
+store.upgrade()
+for n in range(25):
+    feedback.add(store, [feedback.Feedback(sys.argv[2], "s", f"{n}", "accepted", datetime.now(UTC))])
+    journals.add(store, "ward", "p", [Note(on="2026-11-21", text=f"{sys.argv[2]} {n} {i}") for i in range(4)])
+"""
+
+
+def test_two_writers_at_once_lose_nothing(database):
+    """Both bring an empty database to its form as well: one does, the other waits."""
+    writers = [subprocess.Popen([sys.executable, "-c", WRITER, database[0], name]) for name in ("a", "b")]
+    assert [writer.wait(60) for writer in writers] == [0, 0]
+    store = Store(database[0])
+    assert sum(count.times for count in feedback.counts(store)) == 50
+    kept = [k.entry.text for k in journals.of(store, "ward", "p")]
+    assert sorted(kept) == sorted(f"{name} {n} {i}" for name in "ab" for n in range(25) for i in range(4))
+    for name in "ab":
+        own = [text for text in kept if text.startswith(name)]
+        assert own == [f"{name} {n} {i}" for n in range(25) for i in range(4)]
+    store.close()
+
+
+def test_journals_over_http_belong_to_the_client_that_keeps_them(server, client):
+    entries = [{"kind": "symptom", "on": "2026-11-20", "finding": "bone_pain", "score": 7}]
+    other = keys.make(server.store, "ward-4")
+    written = client.post("/v1/journal/p-7", json={"entries": entries}, headers=bearer(server.key)).json()["ids"]
+    shown = client.get("/v1/journal/p-7", headers=bearer(server.key)).json()
+    assert [(e["id"], e["entry"]) for e in shown["entries"]] == [(written[0], entries[0])]
+    assert client.get("/v1/journal/p-7", headers=bearer(other)).json()["entries"] == []
+    assert client.delete("/v1/journal/p-7", headers=bearer(other)).json() == {"deleted": 0}
+    bad = [{**entries[0], "score": 70}, {**entries[0], "on": "2999-01-01"}, entries[0]]
+    refused = client.post("/v1/journal/p-7", json={"entries": bad}, headers=bearer(server.key))
+    assert refused.status_code == 422
+    assert {f["where"] for f in refused.json()["faults"]} == {"entries[0]", "entries[1]", "entries[2]"}
+    assert client.delete("/v1/journal/p-7", headers=bearer(server.key)).json() == {"deleted": 1}
+
+
+def test_a_database_that_is_gone_is_not_the_clients_fault(tmp_path):
+    gone = started(tmp_path)
+    asking = TestClient(gone.app, base_url=BASE)
+    gone.store.downgrade("base")
+    assert asking.get("/v1/knowledge", headers=bearer(gone.key)).status_code == 503
