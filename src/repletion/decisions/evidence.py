@@ -162,8 +162,8 @@ class Gatherer:
         """Return the nodes of what the person comes for: what was named, else present complaints of muscle and back."""
         present = [n for n, s in self.findings.items() if s.state == "present"]
         named = [n for n in self.case.complaint if n in present]
-        bodily = [n for n in present if self._is_complaint(n, ("pain", "cramp", "weakness"))]
-        others = [n for n in present if self._is_complaint(n, ("sensation", "movement", "general"))]
+        bodily = [n for n in present if self._is_complaint(n, ("pain", "cramp", "weakness", "sensation", "movement"))]
+        others = [n for n in present if self._is_complaint(n, ("general",))]
         chosen = named or bodily or others
         nodes = {self._node(n) for n in chosen} & set(self.kb.findings)
         return tuple(sorted(sorted(nodes, key=lambda n: (self._rarity(n), n))[:COMPLAINTS]))

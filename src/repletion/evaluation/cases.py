@@ -46,7 +46,8 @@ class Answered:
     voice: str
     gold: tuple[str, ...]
     rank: int | None
-    """The place of the best gold cause (1 is first); None where nothing was understood."""
+    """The place of the best gold cause among the causes (1 is first), where it is gold also of "none of these" among
+    them; None where nothing was understood."""
     first: tuple[Ranked, ...]
     urgency: str | None
     wanted: str | None
@@ -141,8 +142,10 @@ def _answered(case: GoldCase, kb: KnowledgeBase, reader: Reader, on: str) -> Ans
     answer = assess(reading, kb, on, draws=0)
     ranked = _ranked(answer)
     gold = frozenset(case.gold)
-    places = [place for place, one in enumerate(ranked, 1) if one.id in gold]
-    first = ranked[0]
+    causes = [one for one in ranked if one.id != NONE_OF_THESE]
+    among = ranked if NONE_OF_THESE in gold else causes
+    places = [place for place, one in enumerate(among, 1) if one.id in gold]
+    first = causes[0]
     lacks = {name for name in gold if name in kb.causes and kb.causes[name].kind == "deficiency"}
     told = bool(answer.read_as) or case.case is not None
     pairs = tuple((one.number, one.id in gold) for one in ranked if one.number >= LEAST or one.id in gold)
