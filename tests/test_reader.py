@@ -156,7 +156,62 @@ REPORTS = {
     "24 hour urine (vol 2100 mL)\nCalcium  1.1 mmol/24 h": ("urine_calcium_24h", 1.1, "mmol/24 h"),
     "Muscle enzymes (U/L): CK 402": ("creatine_kinase", 402.0, "U/L"),
     "Calcium 2.08 mmol/L\nAdjusted calcium 2.11 mmol/L": ("calcium_adjusted", 2.11, "mmol/L"),
+    "| Test | Ref. range | Result |\n|---|---|---|\n| Aldolase | <7.7 U/L | 61.2 |": ("aldolase", 61.2, "U/L"),
+    "Reference      Result     Unit      Analyte\n(26-140)       1480  H    U/L       CK": (
+        "creatine_kinase",
+        1480.0,
+        "U/L",
+    ),
+    "Date         Hb g/L   MCV fL   Plt 10^9/L\n03 Feb 2023  141      92       240": ("mcv", 92.0, "fL"),
+    "Test,Result,Units,Low,High\nPotassium,3.1,mmol/L,3.5,5.1": ("potassium", 3.1, "mmol/L"),
+    "TIBC\nNormal range: 250 - 450 ug/dL\n250\n450\n512\nHigh": ("tibc", 512.0, "ug/dL"),
+    "Result: Ionised calcium\nRange: 1.15 to 1.33 mmol/L\nYour result: 0.87 mmol/L": (
+        "calcium_ionised",
+        0.87,
+        "mmol/L",
+    ),
+    "<tr><td>Ferritin</td><td>7</td><td>ug/L</td><td>13-150</td></tr>": ("ferritin", 7.0, "ug/L"),
+    "Na+.......126.......mmol/L.......(133-146)......LL": ("sodium", 126.0, "mmol/L"),
+    "CK 5,124 U/L on arrival, rising to 38,900 U/L this morning.": ("creatine_kinase", 38900.0, "U/L"),
+    "Urate 0.54 mmol/L, previously 0.68.": ("uric_acid", 0.54, "mmol/L"),
+    "Platelets: 88 \u00d7 10\u2079/L": ("platelets", 88.0, "\u00d7 10\u2079/L"),
+    "TSH: 2.69 (0.27 - 4.20 mIU/L)": ("tsh", 2.69, "mIU/L"),
+    "24 h urine: calcium 11.2 mmol/24h": ("urine_calcium_24h", 11.2, "mmol/24h"),
+    "My sister's CK was 900. My CK 88 U/L.": ("creatine_kinase", 88.0, "U/L"),
 }
+
+NO_RESULTS = (
+    "Target HbA1c below 53 mmol/mol.",
+    "I take vitamin D 1000 IU and magnesium 400 mg daily.",
+    "Synovial fluid WCC 300. Pleural LDH 510 U/L.",
+    "CK-MB 12 ug/L, free T3 4.1 pmol/L, TSH receptor antibodies 4.8 IU/L",
+    "BUN/creatinine ratio 14",
+    "CK 3 weeks ago",
+    "Is my B12 ok?",
+)
+
+
+@pytest.mark.parametrize("text", NO_RESULTS)
+def test_what_is_no_result_of_ours(text):
+    assert case(text).labs == ()
+
+
+COLUMNS = {
+    "Test": ("Potassium", "Ferritin", "CK"),
+    "Result": ("2.9", "7", "5,124"),
+    "Units": ("mmol/L", "ug/L", "U/L"),
+    "Reference range": ("3.5 - 5.1", "13 - 150", "26 - 192"),
+    "Previous": ("3.6", "12", "88"),
+}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.permutations(sorted(COLUMNS)), st.sampled_from(["|", "\t", ";"]))
+def test_the_order_of_columns_does_not_matter(order, mark):
+    rows = [order, *zip(*(COLUMNS[c] for c in order), strict=True)]
+    text = "\n".join(mark.join(row) for row in rows)
+    expected = {("potassium", 2.9, "mmol/L"), ("ferritin", 7.0, "ug/L"), ("creatine_kinase", 5124.0, "U/L")}
+    assert {(r.test, r.value, r.unit) for r in case(text).labs} == expected
 
 
 @pytest.mark.parametrize("text", REPORTS)

@@ -6,7 +6,11 @@ from repletion.domain.case import Result
 from repletion.domain.knowledge import Lab
 
 FAR = 5
-SPELLINGS = (("µ", "u"), ("μ", "u"), ("mc", "u"), (" ", ""), ("litre", "l"), ("^", "*"))
+SPELLINGS = (
+    *(("µ", "u"), ("μ", "u"), ("mc", "u"), ("micro", "u"), (" ", ""), ("per", "/"), ("litre", "l"), ("liter", "l")),
+    *(("^", "*"), ("×", "x"), ("10³", "10*3"), ("10⁶", "10*6"), ("10⁹", "10*9"), ("m²", "m2"), ("m³", "m3")),
+    *(("mui/", "miu/"), ("mie/", "miu/"), ("tsd", "thou"), ("giga/", "g/"), ("1,73", "1.73")),
+)
 
 
 PERCENT_HBA1C = ("%", "% (ngsp)", "%ngsp", "percent")

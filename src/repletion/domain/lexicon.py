@@ -14,6 +14,7 @@ Kind = Literal[
     "lab",
     "symbol",
     "panel",
+    "other_test",
     "cue",
     "axis",
     "well",
@@ -44,6 +45,10 @@ class Combinations:
     """By a finding of a test: `what` is seen `by` which test, both in one sentence."""
     implies: dict[str, str]
     """By an item of history: the finding that it says as well."""
+    light: tuple[str, ...]
+    """Words that say nothing and may stand within any phrase."""
+    of_pain: tuple[str, ...]
+    """Findings that only tell how a pain behaves."""
 
 
 @record
@@ -85,6 +90,54 @@ class Measure:
     signed: bool = False
 
 
+@record
+class Fluid:
+    """A fluid other than blood: how it is named beside a test and above a part of a report, and the tests in it."""
+
+    words: tuple[str, ...]
+    headings: tuple[str, ...]
+    tests: dict[str, str]
+    """By the test that a name means in blood: the one that it means here."""
+    lists: tuple[str, ...]
+    """Tests that a list goes on with after the fluid was named once ("CSF protein 0.4, glucose 3.2")."""
+
+
+@record
+class LabWords:
+    """Words around results, most of them patterns; docs/reader.md says what each list is for."""
+
+    blood: tuple[str, ...]
+    links: tuple[str, ...]
+    levels: dict[str, tuple[str, ...]]
+    taken: tuple[str, ...]
+    below: tuple[str, ...]
+    above: tuple[str, ...]
+    between: tuple[str, ...]
+    ahead: tuple[str, ...]
+    adjusted: tuple[str, ...]
+    kinds: tuple[str, ...]
+    leads: tuple[str, ...]
+    breaks: tuple[str, ...]
+    everything: tuple[str, ...]
+    former: tuple[str, ...]
+    changes: tuple[str, ...]
+    idle: tuple[str, ...]
+    not_results: tuple[str, ...]
+    range_words: tuple[str, ...]
+    range_fill: tuple[str, ...]
+    flags: tuple[str, ...]
+    not_values: tuple[str, ...]
+    doses: tuple[str, ...]
+    companions: dict[str, tuple[str, ...]]
+    """By a short name: the names of which one must stand on its line."""
+    columns: dict[str, tuple[str, ...]]
+    """By the role of a column: the words at its head."""
+    occasions: tuple[str, ...]
+    """Heads of columns that follow one another in time."""
+    labels: dict[str, tuple[str, ...]]
+    """By a role: the labels of lines that hold one datum each."""
+
+
 Meaning = tuple[str, ...]
 """An entry as it is stored: the kind, then the ids."""
 
@@ -100,8 +153,8 @@ class Lexicon:
     combinations: Combinations
     frames: Frames
     measures: tuple[Measure, ...]
-    fluids: dict[str, tuple[str, ...]]
-    """Fluids other than blood, with the headings of their parts of a report."""
+    fluids: dict[str, Fluid]
+    lab_words: LabWords
     as_finding: dict[str, str]
     """Tests of which a word ("negative") is kept as a finding."""
     idioms: dict[str, dict[str, tuple[str, ...]]]

@@ -1,8 +1,10 @@
 """Mentions, idioms and results of one text, each taken in by its kind and state."""
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
+from dataclasses import replace
 
-from repletion.domain.case import ReadAs, ReadState, Result
+from repletion.domain.case import ReadAs, ReadState
 from repletion.domain.knowledge import KnowledgeBase
 from repletion.intake_text.doubts import weighed
 from repletion.intake_text.drug_mentions import DrugMentions
@@ -10,6 +12,8 @@ from repletion.intake_text.finding_mentions import FindingMentions
 from repletion.intake_text.gathered import STATES, Gathered
 from repletion.intake_text.history_mentions import LASTING, HistoryMentions
 from repletion.intake_text.idioms import Idioms
+from repletion.intake_text.lab_choice import chosen
+from repletion.intake_text.lab_lines import Found
 from repletion.intake_text.mentioned import Mention
 from repletion.intake_text.mentions import Scan
 from repletion.intake_text.states import Cue, reaches, state
@@ -19,6 +23,16 @@ ASSERTED = frozenset(
     {"consistent with", "in keeping with", "compatible with", "suggestive of", "suggesting", "suggests"}
 )
 """Cues of doubt that are none in the report of a test or the note of a sign."""
+
+THEIRS = frozenset({"her", "his", "their"})
+"""Words before a test by which it is the person's who was named last."""
+
+
+LISTED = 12
+"""Words behind a mention in which its list may be closed by "or"."""
+
+THEIRS = frozenset({"her", "his", "their"})
+"""Words before a test by which it is the person's who was named last."""
 
 
 class Builder:
@@ -40,7 +54,8 @@ class Builder:
         elif mention.kind == "absent":
             self._findings.add_absent(place, told)
         elif mention.kind == "finding":
-            self._findings.add(place, "absent" if told == "past" and self._resolved(mention) else told)
+            told = "absent" if told == "past" and self._resolved(mention) else told
+            self._findings.add(place, "uncertain" if told == "present" and place.before.endswith("?") else told)
         elif mention.kind == "drug":
             self._drugs.add(place, told)
         elif mention.kind == "ambiguous":
@@ -57,6 +72,20 @@ class Builder:
         between = self._scan.tokens[cue.last : mention.first]
         return mention.kind == "finding" and cue.name == "past" and any(t.text == "," for t in between)
 
+    def _foreign(self, cue: Cue, mention: Mention) -> bool:
+        """Return whether a denial is of something of the history, and a finding begins behind it ("no trauma, back pain")."""
+        between = self._scan.tokens[cue.last : mention.first]
+        comma = next((cue.last + i for i, t in enumerate(between) if t.text == ","), None)
+        if mention.kind != "finding" or cue.name != "absent_before" or comma is None:
+            return False
+        kinds = {m.kind for m in self._scan.mentions if cue.first < m.last and m.first < comma}
+        rest = [t.text for t in self._scan.tokens[comma : mention.last + LISTED] if t.sentence == self._sentence(comma)]
+        listed = not kinds and rest.count(",") > 1
+        return not listed and kinds.isdisjoint({"finding", "absent"}) and not {"or", "nor"}.intersection(rest)
+
+    def _sentence(self, at: int) -> int:
+        return self._scan.tokens[at].sentence
+
     def _resolved(self, mention: Mention) -> bool:
         """Return whether the text says that a finding is gone; what merely was says nothing of today."""
         scan, near = self._scan, self._scan.cues_near(mention.first, mention.last)
@@ -67,7 +96,7 @@ class Builder:
 
     def _cues(self, mention: Mention) -> list[Cue]:
         """Return the cues that count: a test or sign "in keeping with" something was found, an old result stands."""
-        near = [c for c in self._scan.cues_near(mention.first, mention.last) if not self._lists(c, mention)]
+        near = [c for c in self._scan.cues_near(mention.first, mention.last) if not (self._lists(c, mention) or self._foreign(c, mention))]
         groups = {self._kb.findings[n].group for n in mention.ids if n in self._kb.findings}
         if mention.kind != "finding" or not groups <= {"test", "sign"}:
             return near
@@ -103,12 +132,35 @@ class Builder:
         place = Place(self._scan, Mention("exposure", (name,), first, last))
         return weighed(told, place.before, place.after)
 
-    def add_result(self, result: Result, first: int, text: str) -> None:
-        """Take in one result; somebody else's or a planned one says nothing, an old one counts as it is."""
+    def add_results(self, printed: Mapping[str, str]) -> None:
+        """Take in the person's own results, the latest of each test; somebody else's or a planned one says nothing.
+
+        `printed`: units as they are printed, by the form in which they were read.
+        """
+        told = [(found, first, self._whose(first)) for found, first in self._scan.results]
+        for found, _, whose in told:
+            if whose != "present":
+                self._note_result(found, whose)
+        for found, _ in chosen([(found, first) for found, first, whose in told if whose == "present"], self._scan.text):
+            unit = found.result.unit
+            self.gathered.labs.append(replace(found.result, unit=printed.get(unit.lower(), unit) if unit else unit))
+            self._note_result(found, "value")
+
+    def _whose(self, first: int) -> ReadState:
         cues = [c for c in self._scan.cues_near(first, first + 1) if c.name in ("other_person", "planned")]
-        told = state(first, first + 1, self._scan.tokens, cues)
-        if told == "present":
-            self.gathered.labs.append(result)
+        tokens = self._scan.tokens
+        if (
+            first
+            and tokens[first - 1].text in THEIRS
+            and any(
+                c.name == "other_person" and c.last <= first and tokens[c.first].sentence == tokens[first].sentence
+                for c in cues
+            )
+        ):
+            return "other_person"
+        return state(first, first + 1, self._scan.tokens, cues)
+
+    def _note_result(self, found: Found, shown: ReadState) -> None:
+        result, text = found.result, self._scan.text[found.start : found.end]
         said = f"{result.value:g} {result.unit or ''}".strip() if result.value is not None else (result.result or "")
-        shown: ReadState = "value" if told == "present" else told
         self.gathered.read_as.append(ReadAs(text=text.strip(), as_=f"{result.test} {said}", state=shown))

@@ -19,6 +19,10 @@ JOINS = frozenset(
 )
 
 
+SHARES = frozenset({"or", "and", "/", "&", "+", "-"})
+"""Words between places that share one quality."""
+
+
 class Combiner:
     """The words of qualities and places of one language."""
 
@@ -27,15 +31,22 @@ class Combiner:
         self._qualities = PhraseBook(_book(combinations.qualities))
         self._sites = PhraseBook(_book(combinations.sites))
 
+    def pain(self, tokens: Sequence[Token]) -> bool:
+        """Return whether a word of pain stands anywhere."""
+        return any("pain" in m.entries[0].ids for m in _matches(self._qualities, tokens))
+
+    def placed(self, tokens: Sequence[Token]) -> bool:
+        """Return whether a place of the body is named."""
+        return any(_matches(self._sites, tokens))
+
     def find(self, tokens: Sequence[Token], covered: frozenset[int]) -> Iterator[Mention]:
         """Yield every combination whose quality or place is not already part of a phrase."""
         sites = list(_matches(self._sites, tokens))
         places = [s.first for s in sites]
         for quality in _matches(self._qualities, tokens):
-            if any(i in covered for i in range(quality.first, quality.last)):
-                continue
             near = sites[bisect_left(places, quality.first - FARTHEST) : bisect_left(places, quality.last + FARTHEST)]
-            for site in _belonging(quality, near, tokens):
+            told = any(i in covered for i in range(quality.first, quality.last))
+            for site in _sharing(quality, near, tokens, covered) if told else _belonging(quality, near, tokens):
                 for name in quality.entries[0].ids:
                     finding = self._table.get(name, {}).get(site.entries[0].ids[0])
                     if finding is not None:
@@ -84,6 +95,21 @@ def _belonging(quality: Match, sites: Sequence[Match], tokens: Sequence[Token]) 
         else:
             break
     return chain
+
+
+def _sharing(
+    quality: Match, sites: Sequence[Match], tokens: Sequence[Token], covered: frozenset[int]
+) -> Iterator[Match]:
+    """Yield the places that share the quality of a phrase behind them ("back or | abdominal pain")."""
+    start = quality.first
+    while start - 1 in covered and tokens[start - 1].sentence == tokens[quality.first].sentence:
+        start -= 1
+    for site in reversed(sites):
+        between = tokens[site.last : start]
+        joined = between and between[-1].text in SHARES and all(t.text in SHARES for t in between)
+        if site.last < start and joined and tokens[site.first].sentence == tokens[start].sentence:
+            yield site
+            start = site.first
 
 
 def _distance(a: Match, b: Match) -> int:

@@ -10,8 +10,9 @@ from repletion.intake_text.surroundings import sentence_after
 STOPPED_AFTER = re.compile(
     r"^(?:\s+(?:tablets?|pills?|therapy|\d[\d.,]*|mg|mcg|nightly|daily|od|nocte)){0,3}\s*[,(:-]?\s*"
     r"(?:(?:was|were|has been|had been|now|since|then|already|recently)\s+){0,2}"
-    r"(?:stopped|discontinued|ceased|withdrawn|withheld|suspended|halted|paused|d/c'?d|tailed off|weaned"
-    r"|pulled)\b"
+    r"(?:stopped|discontinued|ceased|withdrawn|withheld|held|suspended|halted|paused|d/c'?d|tailed off|weaned"
+    r"|pulled)\b(?! (?:for|back|steady))"
+    r"|^(?:,| and| &) [\w-]+ (?:both |all )?(?:held|withheld|stopped on)\b"
     r"|^[^.!?\n]{0,30}[;,] (?:this|it|which) (?:was|has been|is) (?:then |since |now )?"
     r"(?:stopped|withheld|discontinued)\b"
     r"|^[^.;!?\n]{0,30}\b(?:was completed|completed in|finished (?:that|in|weeks|months|last|it))\b"
@@ -45,7 +46,8 @@ WAS_STARTED = ("started", "increased", "doubled", "upped", "commenced", "added",
 BEGUN_AFTER = re.compile(
     rf"^[^.;!?\n]{{0,30}}\b(?:(?:was|were|has been|just|recently|newly)\s+{one_of(*WAS_STARTED)}"
     r"|(?:started|commenced|begun|increased|added)\s+(?:\w+\s+){0,2}(?:ago|back|last|in|this)\b"
-    rf"|since {one_of('last', *MONTH_NAMES)})"
+    r")"
+    rf"|^[^.,;!?\n]{{0,30}}\bsince {one_of('last', *MONTH_NAMES)}"
 )
 SEVERAL = (
     "[2-9]", "1[0-9]", "20", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "fifteen",

@@ -4,34 +4,54 @@ import re
 
 from repletion.intake_text.alternatives import either, one_of
 
+STEROID = frozenset({"glucocorticoid"})
+B12 = frozenset({"vitamin_b12_supplement"})
+VITAMIN_D = frozenset({"vitamin_d_supplement", "alfacalcidol"})
+CARNITINE = frozenset({"carnitine_supplement"})
 TREATMENTS: dict[str, frozenset[str]] = {
     "hypothyroidism": frozenset({"levothyroxine"}),
     "hyperthyroidism": frozenset({"antithyroid_drug"}),
-    "pernicious_anaemia": frozenset({"vitamin_b12_supplement"}),
-    "vitamin_b12_deficiency": frozenset({"vitamin_b12_supplement"}),
-    "vitamin_d_deficiency": frozenset({"vitamin_d_supplement"}),
-    "osteomalacia": frozenset({"vitamin_d_supplement", "alfacalcidol"}),
+    "pernicious_anaemia": B12,
+    "vitamin_b12_deficiency": B12,
+    "nitrous_oxide_exposure": B12,
+    "vitamin_d_deficiency": VITAMIN_D,
+    "osteomalacia": VITAMIN_D,
+    "vitamin_e_deficiency": frozenset({"vitamin_e_supplement"}),
+    "vitamin_e_transport_defect": frozenset({"vitamin_e_supplement"}),
+    "vitamin_c_deficiency": frozenset({"vitamin_c"}),
+    "niacin_deficiency": frozenset({"nicotinic_acid"}),
+    "zinc_deficiency": frozenset({"zinc"}),
+    "copper_deficiency": frozenset({"copper"}),
+    "selenium_deficiency": frozenset({"selenium_tablets"}),
     "iron_deficiency": frozenset({"iron_supplement", "iv_iron"}),
     "folate_deficiency": frozenset({"folic_acid_supplement"}),
     "magnesium_deficiency": frozenset({"magnesium_supplement"}),
     "hypokalaemia": frozenset({"potassium_supplement"}),
-    "hypocalcaemia": frozenset({"calcium_supplement", "alfacalcidol"}),
-    "hypoparathyroidism": frozenset({"alfacalcidol", "calcium_supplement"}),
-    "carnitine_deficiency": frozenset({"carnitine_supplement"}),
-    "primary_carnitine_transport_defect": frozenset({"carnitine_supplement"}),
+    "hyperkalaemia": frozenset({"patiromer", "polystyrene_sulfonate"}),
+    "hypophosphataemia": frozenset({"phosphate_tablets"}),
+    "renal_phosphate_wasting": frozenset({"burosumab", "phosphate_tablets"}),
+    "renal_magnesium_or_potassium_wasting": frozenset({"potassium_supplement", "magnesium_supplement"}),
+    "hypocalcaemia": VITAMIN_D | {"calcium_supplement"},
+    "hypoparathyroidism": VITAMIN_D | {"calcium_supplement"},
+    "carnitine_deficiency": CARNITINE,
+    "primary_carnitine_transport_defect": CARNITINE,
     "thiamine_deficiency": frozenset({"thiamine"}),
-    "adrenal_insufficiency": frozenset({"glucocorticoid"}),
+    "adrenal_insufficiency": STEROID | {"fludrocortisone"},
     "osteoporosis": frozenset({"bisphosphonate", "denosumab", "teriparatide_or_raloxifene", "romosozumab"}),
     "myasthenia_gravis": frozenset({"pyridostigmine"}),
-    "polymyalgia_rheumatica": frozenset({"glucocorticoid"}),
+    "polymyalgia_rheumatica": STEROID,
+    "pancreatic_insufficiency": frozenset({"pancreatin"}),
     "primary_hyperparathyroidism": frozenset({"cinacalcet"}),
-    "periodic_paralysis": frozenset({"acetazolamide", "potassium_supplement"}),
-    "multiple_acyl_coa_dehydrogenase_deficiency": frozenset({"carnitine_supplement", "riboflavin"}),
+    "periodic_paralysis": frozenset({"acetazolamide", "potassium_supplement", "propranolol"}),
+    "multiple_acyl_coa_dehydrogenase_deficiency": CARNITINE | {"riboflavin", "coenzyme_q10"},
     "other_polyneuropathy": frozenset({"immunoglobulin"}),
     "parkinson_disease": frozenset({"levodopa"}),
-    "restless_legs_syndrome": frozenset({"ropinirole", "pramipexole"}),
+    "restless_legs_syndrome": frozenset({"ropinirole", "pramipexole", "gabapentin", "pregabalin"}),
 }
-"""Exposures and medicines that treat a disease when both are named."""
+"""Exposures and medicines that make good what a disease lacks, or that alone keep it quiet.
+
+A disease that medicines only hold down (lupus, arthritis, myeloma) is still there: it stays active beside them.
+"""
 
 ENZYMES = ("creon", "pancreatin", "pancrelipase", "nutrizym", "zenpep", "pert", "(?:pancreatic )?enzymes")
 DIETS = {

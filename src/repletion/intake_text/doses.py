@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from repletion.domain.case import ReadState
 from repletion.intake_text.alternatives import one_of
+from repletion.intake_text.lab_lines import Found
 
 STATIN_DOSE = {"atorvastatin": 40.0, "rosuvastatin": 20.0, "simvastatin": 80.0}
 """Milligrams a day from which on a statin counts as of high intensity."""
@@ -60,8 +61,44 @@ WATER = re.compile(
 OTHER_FLUIDS = ("cola", "coke", "pepsi", "cider", "beer", "lager", "wine", "vodka", "milk", "oxygen", "o2")
 NOT_WATER = re.compile(rf"\b{one_of(*OTHER_FLUIDS)}\b")
 
+TAKEN = {
+    "vitamin_d_25oh": "vitamin_d_supplement",
+    "vitamin_b12": "vitamin_b12_supplement",
+    "folate": "folic_acid_supplement",
+    "iron": "iron_supplement",
+    "potassium": "potassium_supplement",
+    "calcium_adjusted": "calcium_supplement",
+    "magnesium": "magnesium_supplement",
+}
+"""Tests that share their name with a supplement."""
+AMOUNT = ("m?g", "grams?", "mcg", "micrograms?", "µg", "ug", "iu", "i\\.u\\.", "units?", "milligrams?")
+OFTEN = (
+    "tds", "tid", "bd", "bid", "od", "qds", "qid", "nocte", "mane", "prn", "daily", "nightly", "weekly", "monthly",
+    r"(?:a|per|every|each|/) ?(?:day|d|week|wk|month|night|morning)", "once", "twice", "three times", "at night",
+    "in the morning", "with food", "tablets?", "capsules?", "caps", "pills?", "im", "iv", "injections?",
+)  # fmt: skip
+AMOUNT_TAKEN = re.compile(
+    rf"^\s*(?:{one_of(*AMOUNT)}(?!\s*/(?!\s*(?:d|day|week|wk)\b)|\w)|{one_of(*AMOUNT)}?\s*{one_of(*OFTEN)}\b)"
+)
+AS_DOSE = re.compile(r"^[\s-]+(?:dose[ds]?|intake|diet(?:ary)?|in (?:my|the|his|her) (?:diet|food|meals?))\b")
+EATEN = re.compile(r"\b(?:dietary|intake|diet|food|meals?|eat\w*)\b[^.;\n]{0,30}$")
+
 Statement = tuple[str, ReadState, int, int]
 """An exposure, its state, and the place in the text that states it."""
+
+
+def dosed(found: Found, text: str) -> bool:
+    """Return whether a value that reads like a result is an amount taken ("b12 1000 mcg", "vitamin e high dose")."""
+    after = text[found.end : found.end + 30]
+    if found.result.value is None:
+        return bool(AS_DOSE.match(after))
+    named = found.result.unit is None and found.result.test
+    return bool(named and (AMOUNT_TAKEN.match(after) or eaten(found, text)))
+
+
+def eaten(found: Found, text: str) -> bool:
+    """Return whether an amount is one of the food ("dietary vitamin d 1.5")."""
+    return bool(EATEN.search(text[: found.start][-40:]))
 
 
 def high_statin(drug: str, after: str) -> bool:

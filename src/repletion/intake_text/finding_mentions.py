@@ -43,6 +43,9 @@ class FindingMentions:
     def add_absent(self, place: Place, told: ReadState) -> None:
         """Take in words that say absence ("power 5/5"); what is denied or impossible then says nothing sure."""
         first = place.mention.first
+        if place.mention.negated:
+            self._add_contrary(place)
+            return
         before = " ".join(t.text for t in self._scan.tokens[max(0, first - 3) : first])
         if UNABLE.search(before):
             told = "uncertain"
@@ -54,6 +57,19 @@ class FindingMentions:
             elif told == "present":
                 self._gathered.findings.setdefault(name, Said(state="absent"))
             self._gathered.note(place, "absent" if told == "present" else "uncertain", name)
+
+    def _add_contrary(self, place: Place) -> None:
+        """Take in an absence that is denied ("stairs aren't easy"): a symptom is there; of a sign or test nothing is sure."""
+        ids = place.mention.ids
+        alone = all(
+            m.ids == ids or m.kind != "absent" or m.last <= place.mention.first or place.mention.last <= m.first
+            for m in self._scan.mentions
+        )
+        sure = alone and len(ids) == 1 and self._kb.findings[ids[0]].group not in ("sign", "test")
+        for name in ids:
+            if sure:
+                self._today(name, place, "present")
+            self._gathered.note(place, "present" if sure else "uncertain", name)
 
     def _changed(self, first: int, last: int) -> bool:
         """Return whether a denial is of today where something else was told before ("was febrile, now apyrexial")."""

@@ -1,6 +1,6 @@
 """Findings and history told by words that stand apart in one clause ("I struggle a bit these days with the stairs")."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -39,9 +39,9 @@ class Filled:
 class Framer:
     """The frames of one language."""
 
-    def __init__(self, frames: Frames) -> None:
+    def __init__(self, frames: Frames, light: Collection[str] = ()) -> None:
         self._frames = frames.frames
-        self._book = SlotBook(frames.sets)
+        self._book = SlotBook(frames.sets, light)
 
     def find(self, tokens: Sequence[Token], closed: frozenset[int], phrase: Mapping[int, int]) -> Iterator[Mention]:
         """Yield what filled frames mention, but for those with a part in `closed` or all parts in one `phrase`."""

@@ -29,6 +29,8 @@ class Gathered:
     read_as: list[ReadAs] = field(default_factory=list)
     denied: set[str] = field(default_factory=set)
     """Findings that "otherwise well" denies unless the text tells them elsewhere."""
+    flaring: set[str] = field(default_factory=set)
+    """Conditions that the text calls active, whatever treats them."""
     sentences: dict[str, set[int]] = field(default_factory=dict)
     """The sentences in which a finding is present."""
 

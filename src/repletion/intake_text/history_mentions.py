@@ -17,6 +17,8 @@ from repletion.intake_text.times import LATELY, LONG_AGO, ONCE_PREGNANT, kept
 
 LASTING = ("condition", "surgery", "family")
 """Kinds of exposures that are still there when they are told of the past."""
+RULED_OUT = ("deep_vein_thrombosis", "cauda_equina_syndrome")
+"""Diseases that a clear scan rules out."""
 NO_OPERATION = ("dialysis", "parenteral_nutrition", "spinal_surgery_or_injection")
 """Exposures of the kind of surgery that are no operation to recover from."""
 
@@ -60,7 +62,7 @@ class HistoryMentions:
         exposures = self._gathered.exposures
         if now == "other_person":
             self._family(name, place, head)
-        elif self._imaged(name, now, place):
+        elif self._imaged(name, now, place) and not (name in RULED_OUT and now == "absent"):
             return
         elif name in self._kb.causes:
             self._condition(name, place, now)
@@ -116,7 +118,7 @@ class HistoryMentions:
 
     def _family(self, name: str, place: Place, head: str | None) -> None:
         """Set what a disease of blood kin means: of the relative right before it, else of those whose cues reach it."""
-        own = name if name.startswith("family_") else None
+        own = name if name in self._kb.exposures and self._kb.exposures[name].kind == "family" else None
         named = own or family(name, head or "")
         if named is not None and head is not None:
             self._gathered.exposures[named] = "present"
@@ -150,6 +152,22 @@ class HistoryMentions:
             conditions.setdefault(name, "past")
         elif told == "present":
             first, last = place.mention.first, place.mention.last
-            reach = (first, last, self._scan.tokens, self._scan.cues_near(first, last))
-            active = nearby("active", *reach)
-            conditions[name] = "treated" if nearby("treated", *reach) and not active else "active"
+            near = self._scan.cues_near(first, last)
+            active = nearby("active", first, last, self._scan.tokens, near)
+            conditions[name] = "treated" if self._treated(place) and not active else "active"
+            if active:
+                self._gathered.flaring.add(name)
+
+    def _treated(self, place: Place) -> bool:
+        """Return whether the text says that a disease is treated; such words speak of what stands next to them."""
+        first, last = place.mention.first, place.mention.last
+        cues = self._scan.cues_near(first, last)
+        apart = self._others(first, last)
+        own = [c for c in cues if not any(c.last <= i < first or last <= i < c.first for i in apart)]
+        return nearby("treated", first, last, self._scan.tokens, own)
+
+    def _others(self, first: int, last: int) -> list[int]:
+        """Return the tokens beside a mention that end its reach: other history, and a comma before it."""
+        told = [m.first for m in self._scan.mentions if m.kind in ("condition", "exposure")]
+        commas = [i for i in range(max(0, first - 6), first) if self._scan.tokens[i].text == ","]
+        return [i for i in told if not first <= i < last] + commas

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Sequence
 
+from repletion.intake_text.lab_dates import DATES, Calendar, When, calendar, when
 from repletion.intake_text.lab_lines import Found
 
-DATE = re.compile(
-    r"\b(?:(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})|(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>\d{2,4}))\b"
-)
 FORMER = re.compile(r"\b(?:previous(?:ly)?|prior|before|last (?:year|month|week)|previously)\b")
+BEHIND = 40
+"""Characters behind a result in which its date may stand."""
 Row = tuple[Found, int]
 
 
@@ -18,12 +18,13 @@ def chosen(found: Sequence[Row], text: str) -> tuple[Row, ...]:
     kept = [row for row in found if not measured.intersection(row[0].panel)]
     adjusted = any(f.result.adjusted for f, _ in kept)
     kept = [(f, at) for f, at in kept if f.result.adjusted is not False or not adjusted]
-    latest: dict[str, tuple[int, int, int]] = {}
-    dates = [_date(text, f.start) for f, _ in kept]
+    days = calendar(text)
+    dates = [_date(text, f, days) for f, _ in kept]
+    latest: dict[str, When] = {}
     for (f, _), date in zip(kept, dates, strict=True):
-        if date:
+        if date and f.result.value is not None:
             latest[f.result.test] = max(date, latest.get(f.result.test, date))
-    dated = [r for r, date in zip(kept, dates, strict=True) if not date or date == latest[r[0].result.test]]
+    dated = [r for r, date in zip(kept, dates, strict=True) if not date or date >= latest.get(r[0].result.test, date)]
     return tuple(_last(dated, text))
 
 
@@ -31,23 +32,22 @@ def _last(rows: Sequence[Row], text: str) -> Sequence[Row]:
     """Return the rows with the last number that is told of a test; one told as former is not the last."""
     last: dict[str, int] = {}
     for i, (found, _) in enumerate(rows):
-        if found.result.value is not None and not (
-            FORMER.search(text[found.start : found.end]) and found.result.test in last
-        ):
+        if found.result.value is not None and not (_former(text, found) and found.result.test in last):
             last[found.result.test] = i
     return [row for i, row in enumerate(rows) if row[0].result.value is None or i == last.get(row[0].result.test, i)]
 
 
-def _date(text: str, place: int) -> tuple[int, int, int] | None:
-    """Return the date at the head of the line of a result, day before month.
+def _former(text: str, found: Found) -> bool:
+    """Return whether a result is told as an earlier one, by words within it or right before it in its clause."""
+    before = re.split(r"[.,;:\n()]", text[max(0, found.start - 24) : found.start])[-1]
+    return bool(FORMER.search(before) or FORMER.search(text[found.start : found.end]))
 
-    >>> _date("03/01/2024 potassium 3.4", 11)
-    (2024, 1, 3)
-    """
-    line = text[max(0, place - 60) : place].rpartition("\n")[2]
-    match = DATE.search(line)
-    if not match:
-        return None
-    if match.group("y"):
-        return int(match.group("y")), int(match.group("m")), int(match.group("d"))
-    return int(match.group("year")), int(match.group("month")), int(match.group("day"))
+
+def _date(text: str, found: Found, days: Calendar) -> When | None:
+    """Return the date of a result: at the head of its line, in brackets behind it, or above its block."""
+    line = text[max(0, found.start - 60) : found.start].rpartition("\n")[2]
+    own = DATES.findall(line)
+    if own:
+        return when(own[-1], days.month_first)
+    behind = re.match(rf"[^\n,;]{{0,{BEHIND}}}?[(\[]({DATES.pattern})[)\]]", text[found.end : found.end + BEHIND])
+    return when(behind.group(1), days.month_first) if behind else days.above(found.start)

@@ -9,10 +9,13 @@ from repletion.intake_text.tokens import Token
 
 PREFERENCE: tuple[Kind, ...] = ("finding", "absent", "well", "condition", "drug", "exposure", "ambiguous")
 
+SEVERAL: tuple[Kind, ...] = ("finding", "exposure", "drug")
+"""Kinds of which a phrase may say several at once ("adcal": calcium and vitamin D)."""
+
 
 def book_of(lexicon: Lexicon, wanted: Callable[[str], bool]) -> PhraseBook:
     """Return the phrases with those of their meanings whose kind is wanted."""
-    return PhraseBook(_of(lexicon, wanted))
+    return PhraseBook(_of(lexicon, wanted), lexicon.combinations.light)
 
 
 def _of(lexicon: Lexicon, wanted: Callable[[str], bool]) -> Iterator[tuple[str, tuple[Meaning, ...]]]:
@@ -37,7 +40,7 @@ def meant(match: Match) -> Mention | None:
     for kind in PREFERENCE:
         entries = [e for e in match.entries if e.kind == kind]
         if entries:
-            ids = dict.fromkeys(i for e in entries for i in e.ids) if kind == "finding" else entries[0].ids
+            ids = dict.fromkeys(i for e in entries for i in e.ids) if kind in SEVERAL else entries[0].ids
             return Mention(kind, tuple(ids), match.first, match.last, match.negated)
     return None
 

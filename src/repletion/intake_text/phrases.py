@@ -1,6 +1,6 @@
 """A book of phrases: the longest that fits at a place, with room for filler words where a phrase allows them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -26,15 +26,21 @@ class Match:
     negated: bool = False
 
 
+def _parts(phrase: str) -> list[str]:
+    """Return the stems of a phrase; a mark that stands alone (the comma of a frame) is its own."""
+    return list(words(phrase)) or [phrase]
+
+
 class PhraseBook:
     """A trie over stems, grown where a text first asks for it: most phrases begin with words that it does not hold."""
 
-    def __init__(self, phrases: Iterable[tuple[str, tuple[Meaning, ...]]]) -> None:
+    def __init__(self, phrases: Iterable[tuple[str, tuple[Meaning, ...]]], light: Collection[str] = ()) -> None:
+        self._light = frozenset(light)
         self._root: dict[str, Any] = {}
         self._waiting: dict[str, list[tuple[str, tuple[Meaning, ...]]]] = {}
         for phrase, entries in phrases:
             head = phrase.partition(" ")[0]
-            first = stem(head) if head.isascii() and head.isalnum() else words(head)[0]
+            first = stem(head) if head.isascii() and head.isalnum() else _parts(head)[0]
             self._waiting.setdefault(first, []).append((phrase, entries))
 
     def _add(self, phrase: str, entries: tuple[Meaning, ...]) -> None:
@@ -42,7 +48,7 @@ class PhraseBook:
         for i, part in enumerate(phrase.split(f" {GAP} ")):
             if i:
                 node = node.setdefault(GAP, {})
-            for word in words(part):
+            for word in _parts(part):
                 node = node.setdefault(word, {})
         node.setdefault("", []).extend(Entry(kind=cast(Kind, e[0]), ids=e[1:]) for e in entries)
 
@@ -93,10 +99,21 @@ class PhraseBook:
             if token.text == "-" and covered:  # a hyphen counts as a space
                 yield from self._walk(node, tokens, at + 1, covered)
             following = node.get(token.stem)
+            place = at
+            if following is None and covered and token.text in self._light:
+                place = self._behind(node, tokens, at)
+                following = node.get(tokens[place].stem) if tokens[place].sentence == token.sentence else None
             if following is not None:
-                yield from self._walk(following, tokens, at + 1, covered + 1)
+                yield from self._walk(following, tokens, place + 1, covered + 1)
         if GAP in node:
             yield from self._fill(node[GAP], tokens, at, covered)
+
+    def _behind(self, node: dict[str, Any], tokens: Sequence[Token], at: int) -> int:
+        """Return the place behind words that say nothing ("legs are | really | weak"), a few at most."""
+        end = min(at + FILLERS + 1, len(tokens) - 1)
+        while at < end and tokens[at].text in self._light and tokens[at].stem not in node:
+            at += 1
+        return at
 
     def _fill(
         self, node: dict[str, Any], tokens: Sequence[Token], at: int, covered: int

@@ -11,6 +11,7 @@ from repletion.intake_text.builder import Builder
 from repletion.intake_text.denials import denials
 from repletion.intake_text.idioms import Idioms
 from repletion.intake_text.kin import own_cues
+from repletion.intake_text.lab_powers import printed_units
 from repletion.intake_text.mentions import Scan
 from repletion.intake_text.scanner import Scanner
 from repletion.intake_text.settling import settle
@@ -38,8 +39,7 @@ class Reader:
         for mention in scan.mentions:
             builder.add(mention)
         builder.add_stated()
-        for found, first in scan.results:
-            builder.add_result(found.result, first, scan.text[found.start : found.end])
+        builder.add_results(printed_units(text))
         settle(builder.gathered, self._kb, self._scanner.refiner, scan.text)
         return Reading(
             case=builder.gathered.case(scan.text, any(phrase in scan.text for phrase in self._lexicon.crisis)),

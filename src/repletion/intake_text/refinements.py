@@ -20,7 +20,7 @@ class Refiner:
         self._seen = tuple(combinations.seen)
         self._narrower = combinations.narrower
         self._implies = combinations.implies
-        self._book = SlotBook(dict(_sets(combinations)))
+        self._book = SlotBook(dict(_sets(combinations)), combinations.light)
 
     def refine(
         self, mentions: Sequence[Mention], tokens: Sequence[Token], closed: frozenset[int] = frozenset()

@@ -8,8 +8,8 @@ from repletion.intake_text.combinations import Combiner
 from repletion.intake_text.cue_book import CueBook
 from repletion.intake_text.frames import Framer
 from repletion.intake_text.history_book import COMPLAINTS, HistoryBook, Told
-from repletion.intake_text.lab_choice import chosen
-from repletion.intake_text.lab_tables import one_result_a_line
+from repletion.intake_text.lab_layout import Layout
+from repletion.intake_text.lab_powers import plain_powers
 from repletion.intake_text.meanings import book_of, longest, meant, without_parts
 from repletion.intake_text.measures import Measurer
 from repletion.intake_text.mentioned import Mention
@@ -21,6 +21,10 @@ from repletion.intake_text.tokens import Token, normalise, tokenise, words
 
 GENERAL = frozenset({("muscle_weakness",), ("numbness",), ("tingling",)})
 """Findings whose words still look for a place of the body ("weakness, mostly of the thighs")."""
+UNPLACED = ("muscle_pain",)
+"""What a pain without a place says; with a place it says that one's own."""
+PAINFUL = frozenset({"pain", "cramp"})
+"""Groups of findings that hurt."""
 CLOSED: tuple[Kind, ...] = ("absent", "well")
 """Meanings whose words say nothing else: frames do not look into them."""
 
@@ -34,10 +38,13 @@ class Scanner:
         self._history = HistoryBook(lexicon, kb)
         self._complaints = book_of(lexicon, lambda kind: kind in COMPLAINTS or kind == "cue")
         self._combiner = Combiner(lexicon.combinations)
-        self._framer = Framer(lexicon.frames)
+        self._of_pain = frozenset(lexicon.combinations.of_pain)
+        self._pains = {name for name, f in kb.findings.items() if f.group in PAINFUL} - self._of_pain
+        self._framer = Framer(lexicon.frames, lexicon.combinations.light)
         self._measurer = Measurer(lexicon.measures)
         self._cues = CueBook(lexicon.cues)
-        self._fluids = lexicon.fluids
+        self._layout = Layout(lexicon)
+        self._fluids = {fluid.words[0]: fluid.headings for fluid in lexicon.fluids.values()}
 
     def knows(self, word: str) -> bool:
         """Return whether any phrase holds a word."""
@@ -45,17 +52,18 @@ class Scanner:
 
     def scan(self, written: str) -> Scan:
         """Return everything that the text mentions."""
-        text = with_fluids(one_result_a_line(normalise(written)), self._fluids)
+        text = with_fluids(self._layout.laid_out(normalise(plain_powers(written))), self._fluids)
         tokens = self._speller.mend(tokenise(text))
         told = self._history.find(text, tokens)
         closed = self._complain(told, tokens)
         covered = frozenset(told.covered)
         mentions = without_parts(told.mentions)
         mentions += self._measurer.find(text, tokens)
-        mentions += self._composed(mentions, tokens, covered, closed)
+        placed = self._composed(mentions, tokens, covered, closed)
+        mentions = [m for m in mentions if not (self._unplaced(m, tokens) and _within(m, placed))] + placed
         cues, qualifiers = self._cues.find(text, tokens, covered)
-        mentions = sorted(self.refiner.refine(mentions, tokens, closed), key=lambda m: m.first)
-        return Scan(text, tuple(tokens), tuple(mentions), chosen(told.results, text), cues, qualifiers, covered)
+        mentions = self._with_pain(self.refiner.refine(mentions, tokens, closed), tokens)
+        return Scan(text, tuple(tokens), tuple(sorted(mentions, key=lambda m: m.first)), tuple(told.results), cues, qualifiers, covered)
 
     def _complain(self, told: Told, tokens: Sequence[Token]) -> frozenset[int]:
         """Add the findings that phrases name, results left alone; return the tokens of words that say nothing else."""
@@ -71,13 +79,33 @@ class Scanner:
             told.covered.update(range(match.first, match.last))
         return frozenset(closed)
 
+    def _with_pain(self, mentions: list[Mention], tokens: Sequence[Token]) -> list[Mention]:
+        """Return the mentions; of how a pain behaves only where a pain is told, or nothing else that it could be of."""
+        told = {i for m in mentions if m.kind == "finding" for i in m.ids}
+        if told <= self._of_pain or not told.isdisjoint(self._pains) or self._combiner.pain(tokens):
+            return mentions
+        return [m for m in mentions if not self._of_pain.issuperset(m.ids)]
+
+    def _looks_on(self, mention: Mention, tokens: Sequence[Token]) -> bool:
+        """Return whether the words of a finding still look for a place of the body."""
+        return mention.ids in GENERAL or self._unplaced(mention, tokens)
+
+    def _unplaced(self, mention: Mention, tokens: Sequence[Token]) -> bool:
+        """Return whether a mention is of pain and names no place."""
+        return mention.ids == UNPLACED and not self._combiner.placed(tokens[mention.first : mention.last])
+
     def _composed(
         self, mentions: Sequence[Mention], tokens: Sequence[Token], covered: frozenset[int], closed: frozenset[int]
     ) -> list[Mention]:
         """Return what no single phrase says: a quality with its place, the parts of a frame."""
-        general = {i for m in mentions if m.ids in GENERAL for i in range(m.first, m.last)}
+        general = {i for m in mentions if self._looks_on(m, tokens) for i in range(m.first, m.last)}
         phrase = {i: m.first for m in mentions for i in range(m.first, m.last)}
         return [*self._combiner.find(tokens, covered - general), *self._framer.find(tokens, closed, phrase)]
+
+
+def _within(pain: Mention, others: Sequence[Mention]) -> bool:
+    """Return whether the words of a pain without a place are part of one that has a place."""
+    return any(m.ids != pain.ids and m.first < pain.last and pain.first < m.last for m in others)
 
 
 def _until(ends: Sequence[int], first: int, end: int) -> range:

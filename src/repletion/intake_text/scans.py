@@ -15,6 +15,9 @@ IMAGED = {
     "vertebral_fracture": "vertebral_fracture_on_image",
     "deep_vein_thrombosis": "clot_on_ultrasound",
     "aneurysm_known": "aneurysm_or_dissection_on_image",
+    "aortic_emergency": "aneurysm_or_dissection_on_image",
+    "renal_colic_or_pyelonephritis": "stone_or_hydronephrosis_on_image",
+    "stroke": "brain_lesion_on_image",
 }
 """The finding of a scan that shows a disease."""
 

@@ -5,6 +5,11 @@ from collections.abc import Mapping, Sequence
 
 BLOOD = re.compile(r"\s*(?:paired |venous )?(?:serum|plasma|blood|haematology|hematology|biochemistry|fbc|cbc)\b")
 FIGURE = re.compile(r"\d")
+SAMPLE = re.compile(r"^\W*(?:sample|specimen|source|material|fluid)(?: type)?\s*:\s*")
+AFTER = re.compile(
+    r"(?<=\S)(?:\s{2,}|\s+-+\s+|\s*[,:;|]\s*)(?:vol(?:ume)?|collected|date|specimen|sample|\d{1,2}[/.]\d).*|\s+(?:\d{1,2}[/.]\d{1,2}.*|\d{1,2}:\d\d.*)"
+)
+"""What may stand behind a heading: the volume, when it was taken."""
 
 
 def with_fluids(text: str, fluids: Mapping[str, Sequence[str]]) -> str:
@@ -18,7 +23,7 @@ def with_fluids(text: str, fluids: Mapping[str, Sequence[str]]) -> str:
     under, lines = "", []
     for line in text.split("\n"):
         found = _heading(line, fluids)
-        if found or not line.strip() or BLOOD.match(line):
+        if found or not line.strip() or BLOOD.match(SAMPLE.sub("", line)):
             under = found
         elif under and FIGURE.search(line):
             line = f"{under} {line.lstrip()}"
@@ -28,5 +33,6 @@ def with_fluids(text: str, fluids: Mapping[str, Sequence[str]]) -> str:
 
 def _heading(line: str, fluids: Mapping[str, Sequence[str]]) -> str:
     """Return the fluid that a line without a result heads, or nothing."""
-    plain = re.sub(r"\([^()]*\)", "", line).strip(" :-=*_\t")
+    line = SAMPLE.sub("", line)
+    plain = AFTER.sub("", re.sub(r"\([^()]*\)", "", line)).strip(" :-=*_\t")
     return next((fluid for fluid, headings in fluids.items() if plain in headings), "")

@@ -42,7 +42,8 @@ def _taken(gathered: Gathered, kb: KnowledgeBase) -> set[str]:
 def _treated(gathered: Gathered, taken: set[str], text: str) -> None:
     for condition, told in list(gathered.conditions.items()):
         treatments, diet = TREATMENTS.get(condition, frozenset()), DIETS.get(condition)
-        if told == "active" and (treatments & taken or (diet and diet.search(text))):
+        quiet = told == "active" and condition not in gathered.flaring
+        if quiet and (treatments & taken or (diet and diet.search(text))):
             gathered.conditions[condition] = "treated"
 
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from repletion.domain.lexicon import Meaning
@@ -28,12 +28,12 @@ Found = Mapping[str, Sequence[Span]]
 class SlotBook:
     """Many sets of phrases, found together."""
 
-    def __init__(self, sets: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, sets: Mapping[str, Sequence[str]], light: Collection[str] = ()) -> None:
         phrases: dict[str, list[Meaning]] = {}
         for name, members in sets.items():
             for phrase in members:
                 phrases.setdefault(phrase, []).append(("part", name))
-        self._book = PhraseBook((phrase, tuple(meanings)) for phrase, meanings in phrases.items())
+        self._book = PhraseBook(((phrase, tuple(meanings)) for phrase, meanings in phrases.items()), light)
 
     def find(self, tokens: Sequence[Token]) -> Found:
         """Return where the phrases of each set stand; of those that begin at one place the longest."""

@@ -56,6 +56,19 @@ LOOKS_BACK = frozenset(
      "in my teens", "in my twenties", "in my childhood", "many years ago", "decades ago", "long ago", "a long time ago",
      "cleared up", "has cleared up", "has gone away", "have gone away", "has settled", "not any more", "not anymore"}
 )  # fmt: skip
+BECOMES = frozenset({"has gone", "have gone", "is gone", "are gone", "it's gone", "that's gone", "has now gone", "have now gone"})
+"""Words that say an end only where nothing else follows ("my eyes have gone yellow")."""
+AFTER_GONE = frozenset(
+    {"now", "since", "and", "but", "so", "after", "with", "on", "completely", "away", "altogether", "thank", "thankfully",
+     "by", "at", "today", "totally", "entirely", "too", "as", "from", "once", "i"}
+)  # fmt: skip
+UNTIL = frozenset({"until", "till"})
+ONLY = ("when", "if", "on", "after", "with", "at", "in")
+"""Words behind "only" that say when what was denied is there."""
+DENYING = frozenset({"not", "never", "can't", "cannot", "couldn't", "don't", "won't", "hardly", "unable", "isn't", "didn't"})
+"""Denials that turn a "without" behind them."""
+ANEW = frozenset({"my", "i", "i'm", "i've", "then", "there's", "there", "it", "it's"})
+"""Words with which something new begins after a comma."""
 SHORT = frozenset({"absent", "no", "none", "nil"})
 """Denials that follow what they deny at once."""
 TURNS = frozenset({"because", "but", "however", "although", "though"})
@@ -71,10 +84,18 @@ FIRST: tuple[tuple[str, ReadState], ...] = (
     ("absent_before", "absent"),
     ("uncertain", "uncertain"),
     ("past", "past"),
+    ("once", "past"),
     ("resolved", "past"),
 )
 JOINTS = frozenset({",", "/", "and", "or", "&", "+", "any", "-", "(", ")"})
 """Between the members of a list; they and the members themselves do not use up the reach of a cue."""
+SAME = frozenset(
+    {"it", "it's", "this", "that", "that's", "they", "these", "those", "all", "now", "both", "which", "since", "has", "have", "then",
+     "is", "are", "had", "was", "were", "completely", "mostly"}
+)  # fmt: skip
+"""Words behind a comma or "and" that go on about what was told ("a fever, | it has gone")."""
+STARTS = frozenset({"but", "the", "my", "his", "her", "a", "i"})
+"""Words that begin something else."""
 BEHIND = ("absent_after", "resolved")
 """Cues that speak of what stands before them only."""
 WHOLE = frozenset({"answered_no", "hypothetical"})
@@ -112,14 +133,41 @@ def reaches(
     """Return whether a cue speaks of tokens first..last of the same sentence; `covered` are tokens of mentions."""
     if cue.name == "stop" or tokens[cue.first].sentence != tokens[first].sentence:
         return False
+    if cue.words.startswith("without") and _denied_itself(cue, tokens):
+        return False
     if cue.name in WHOLE:
         return _whole(cue, first, last, cues)
     if cue.last <= first or (cue.first < first < cue.last <= last and tokens[first].text not in DENIED):
         near = _apart(min(cue.last, first), first, tokens, covered) <= _ahead(cue)
         listed = cue.words not in BARE or _listed(cue.last, first, tokens)
+        listed = listed and (cue.name != "absent_before" or _same_list(cue.last, first, tokens, covered))
+        if cue.name == "absent_before" and _turned(cue, first, last, tokens):
+            return False
         return near and listed and cue.name not in BEHIND and _open(cue, cue.last, first + 1, cues)
     if cue.first >= last:
         return _back(cue, first, last, tokens, cues, covered)
+    return False
+
+
+def _turned(cue: Cue, first: int, last: int, tokens: Sequence[Token]) -> bool:
+    """Return whether a denial turns to its contrary: "never without | cramps", "no cramps | until May", "only when"."""
+    if any(t.text == "without" for t in tokens[cue.last : first]):
+        return True
+    here = tokens[first].sentence
+    behind = [t.text for t in tokens[last : last + REACH] if t.sentence == here]
+    if UNTIL.intersection(behind[:2]) or (cue.words.startswith("never") and "before" in behind[:2]):
+        return True
+    pairs = set(zip(behind, behind[1:], strict=False))
+    return any(("only", after) in pairs for after in ONLY) or ("like", "it") in pairs or ("like", "this") in pairs
+
+
+def _denied_itself(cue: Cue, tokens: Sequence[Token]) -> bool:
+    """Return whether a denial stands before "without" in its clause ("can't finish a match without | cramping")."""
+    for token in reversed(tokens[max(0, cue.first - BACK) : cue.first]):
+        if token.sentence != tokens[cue.first].sentence or token.text in (",", "and", "but"):
+            return False
+        if token.text in DENYING:
+            return True
     return False
 
 
@@ -131,11 +179,30 @@ def _whole(cue: Cue, first: int, last: int, cues: Sequence[Cue]) -> bool:
     )
 
 
+def _finished(cue: Cue, tokens: Sequence[Token]) -> bool:
+    """Return whether "has gone" ends what is told: with a word behind it, it tells what something became."""
+    if cue.words not in BECOMES or cue.last >= len(tokens):
+        return True
+    behind = tokens[cue.last]
+    return behind.sentence != tokens[cue.first].sentence or not behind.text[0].isalnum() or behind.text in AFTER_GONE
+
+
+def _same_subject(start: int, end: int, tokens: Sequence[Token], covered: frozenset[int]) -> bool:
+    """Return whether what ends is what was told, or a list with it ("cramps but the rash | is gone" ends no cramps)."""
+    others = [t.text for i, t in enumerate(tokens[start:end], start) if i not in covered and t.text not in JOINTS | SAME]
+    if len(others) <= 1 and not STARTS.intersection(others):
+        return True
+    breaks = [i for i in range(start, end) if tokens[i].text in (",", "and", "but", "or")]
+    return not breaks or all(tokens[i].text in SAME for i in range(breaks[-1] + 1, end))
+
+
 def _back(
     cue: Cue, first: int, last: int, tokens: Sequence[Token], cues: Sequence[Cue], covered: frozenset[int]
 ) -> bool:
     """Return whether a cue speaks of tokens first..last that stand before it."""
-    backwards = cue.name in ("uncertain", *BEHIND) or cue.words in LOOKS_BACK
+    backwards = cue.name in ("uncertain", "once", *BEHIND) or cue.words in LOOKS_BACK
+    if cue.name == "resolved" and not (_finished(cue, tokens) and _same_subject(last, cue.first, tokens, covered)):
+        return False
     if cue.name == "absent_after" and any(t.text in AFFIRMED for t in tokens[first : cue.first]):
         return False
     counted = covered if cue.name in BEHIND else frozenset()
@@ -152,6 +219,19 @@ def _listed(start: int, end: int, tokens: Sequence[Token]) -> bool:
     if not any(t.text == "," for t in tokens[start:end]):
         return True
     return any(t.text in ("or", "nor") for t in tokens[start : end + REACH] if t.sentence == tokens[end].sentence)
+
+
+def _same_list(start: int, end: int, tokens: Sequence[Token], covered: frozenset[int]) -> bool:
+    """Return whether a denial still speaks of what stands behind commas: not where the first member is a clause of
+    other things ("without a drop to drink, and muscles stiff"), nor where a member begins anew ("no taste, my hair").
+    """
+    commas = [i for i in range(start, end) if tokens[i].text == ","]
+    if not commas:
+        return True
+    member = range(start, commas[0])
+    foreign = len(member) > 2 and not covered.intersection(member)
+    begins = (i + 2 if tokens[i + 1].text == "and" else i + 1 for i in commas)
+    return not foreign and not any(i <= end and tokens[i].text in ANEW for i in begins)
 
 
 def _apart(start: int, end: int, tokens: Sequence[Token], covered: frozenset[int]) -> int:
@@ -174,6 +254,8 @@ def _open(cue: Cue, start: int, end: int, cues: Sequence[Cue]) -> bool:
         return True
     for other in cues:
         between = other is not cue and start <= other.first < end and other.name == "stop"
+        if cue.name == "once" and other.first == start:
+            continue
         if between and (cue.name != "other_person" or other.words in HARD_STOPS):
             return False
     return True

@@ -28,7 +28,12 @@ BARE = re.compile(
 GENUS = re.compile(
     r"(?<![a-z])[secpk]\. ?(?:aureus|epidermidis|coli|diff|jejuni|pneumoniae|pyogenes|faecalis|aeruginosa)"
 )
-SIGNED = ((re.compile(r"(?<![\w+])\+ ?ve\b"), "positive"), (re.compile(r"(?<![\w-])- ?ve\b"), "negative"))
+SIGNED = (
+    (re.compile(r"\(\s*-\s*\)(?=\s*[a-z])"), "; no "),
+    (re.compile(r"\(\s*\+\s*\)(?=\s*[a-z])"), "; "),
+    (re.compile(r"(?<![\w+])\+ ?ve\b"), "positive"),
+    (re.compile(r"(?<![\w-])- ?ve\b"), "negative"),
+)
 """Results that clinicians write with a sign ("Gowers +ve")."""
 FORMS = {
     form: root
@@ -80,10 +85,142 @@ FORMS = {
         "generalised": "generalized",
         "paralysed": "paralyzed",
         "neurone": "neuron",
+        "symptom": "sx symps",
+        "swell": "swelling swelled swollen",
+        "bleed": "bleeding bled",
+        "itch": "itching itched",
+        "throb": "throbbing throbbed",
+        "shake": "shaking shook",
+        "droop": "drooping drooped",
+        "drop": "dropping dropped",
+        "sag": "sagging sagged",
+        "slur": "slurring slurred",
+        "dribble": "dribbling dribbled",
+        "drool": "drooling drooled",
+        "stumble": "stumbling stumbled",
+        "stagger": "staggering staggered",
+        "wobble": "wobbling wobbled",
+        "sway": "swaying",
+        "collapse": "collapsing collapsed",
+        "crumple": "crumpling crumpled",
+        "fold": "folding folded",
+        "seize": "seizing seized",
+        "lock": "locking locked",
+        "freeze": "freezing froze frozen",
+        "curl": "curling curled",
+        "stiffen": "stiffening stiffened",
+        "tighten": "tightening tightened",
+        "weaken": "weakening weakened",
+        "shrink": "shrinking shrank shrunk",
+        "peel": "peeling peeled",
+        "split": "splitting",
+        "crack": "cracking cracked",
+        "break": "breaking",
+        "flake": "flaking flaked",
+        "bruise": "bruising",
+        "sweat": "sweating sweated",
+        "shiver": "shivering shivered",
+        "vomit": "vomiting vomited",
+        "cough": "coughing coughed",
+        "wheeze": "wheezing wheezed",
+        "gasp": "gasping gasped",
+        "forget": "forgetting",
+        "stab": "stabbing stabbed",
+        "shoot": "shooting",
+        "pinch": "pinching pinched",
+        "sting": "stinging stung",
+        "prickle": "prickling prickled",
+        "buzz": "buzzing buzzed",
+        "fizz": "fizzing fizzed",
+        "scratch": "scratching scratched",
+        "crawl": "crawling crawled",
+        "drag": "dragging dragged",
+        "scuff": "scuffing scuffed",
+        "slap": "slapping slapped",
+        "flop": "flopping flopped",
+        "fumble": "fumbling fumbled",
+        "wake": "waking woke woken",
+        "blister": "blistering blistered",
+        "bloat": "bloating bloated",
+        "thump": "thumping thumped",
+        "pound": "pounding pounded",
+        "flutter": "fluttering fluttered",
+        "leak": "leaking leaked",
+        "strain": "straining strained",
+        "kneel": "kneeling knelt kneeled",
+        "crouch": "crouching crouched",
+        "haul": "hauling hauled",
+        "push": "pushing pushed",
+        "pull": "pulling pulled",
+        "grab": "grabbing grabbed",
+        "reach": "reaching reached",
+        "comb": "combing combed",
+        "brush": "brushing brushed",
+        "wash": "washing washed",
+        "turn": "turning turned",
+        "twist": "twisting twisted",
+        "walk": "walking walked",
+        "run": "running ran",
+        "flicker": "flickering flickered",
+        "quiver": "quivering quivered",
+        "ripple": "rippling rippled",
+        "jerk": "jerking jerked",
+        "jump": "jumping jumped",
+        "stoop": "stooping stooped",
+        "hunch": "hunching hunched",
+        "shuffle": "shuffling shuffled",
+        "waddle": "waddling waddled",
+        "press": "pressing pressed",
+        "squeeze": "squeezing squeezed",
+        "touch": "touching touched",
+        "poke": "poking poked",
+        "tap": "tapping tapped",
+        "tire": "tiring",
+        "wring": "wringing wrung",
+        "soak": "soaking soaked",
+        "drench": "drenching drenched",
+        "spin": "spinning spun",
+        "limp": "limping limped",
+        "hobble": "hobbling hobbled",
+        "wince": "wincing winced",
+        "yelp": "yelping yelped",
+        "scream": "screaming screamed",
+        "gnaw": "gnawing gnawed",
+        "niggle": "niggling niggled",
+        "grumble": "grumbling grumbled",
+        "smart": "smarting smarted",
+        "radiate": "radiating radiated",
+        "spread": "spreading",
+        "flare": "flaring flared",
+        "knot": "knotting knotted",
+        "balloon": "ballooning ballooned",
+        "topple": "toppling toppled",
+        "veer": "veering veered",
+        "lurch": "lurching lurched",
+        "mumble": "mumbling mumbled",
+        "moult": "moulting moulted",
+        "shed": "shedding",
+        "crumble": "crumbling crumbled",
+        "snap": "snapping snapped",
+        "heal": "healing healed",
+        "fade": "fading faded",
+        "blur": "blurring",
+        "yawn": "yawning yawned",
+        "pace": "pacing paced",
+        "kick": "kicking kicked",
+        "fidget": "fidgeting fidgeted",
+        "hang": "hanging hung",
+        "bulge": "bulging bulged",
+        "protrude": "protruding",
+        "perspire": "perspiring",
     }.items()
     for form in forms.split()
 }
 """Other forms and spellings of a word, each compared as the first."""
+
+
+SHORT_IS = frozenset(f"{word}'s" for word in ("it", "he", "she", "that", "there", "what", "who", "where", "here", "how", "let"))
+"""Words that keep an "'s"; of a noun it is "is", "has" or a possessive, and stays out of the comparison."""
 
 
 @dataclass(frozen=True)
@@ -114,13 +251,15 @@ def normalise(text: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """Return the word without a plural or third-person s, in its first form and spelling.
+    """Return the word without a plural or third-person s or an "'s", in its first form and spelling.
 
     >>> stem("cramps"), stem("biopsies"), stem("loss"), stem("sinus")
     ('cramp', 'biopsy', 'loss', 'sinus')
     >>> stem("aching"), stem("edema"), stem("cannot")
     ('ache', 'oedema', "can't")
     """
+    if word.endswith("'s") and word not in SHORT_IS:
+        word = word[:-2]
     if word in FORMS:
         return FORMS[word]
     if len(word) > 4 and word.endswith("ies"):

@@ -9,7 +9,7 @@ import msgspec
 
 from repletion.domain.fault import Fault
 from repletion.domain.knowledge import KnowledgeBase
-from repletion.domain.lexicon import Combinations, Frame, Frames, Kind, Lexicon, Meaning, Measure
+from repletion.domain.lexicon import Combinations, Fluid, Frame, Frames, Kind, LabWords, Lexicon, Meaning, Measure
 from repletion.domain.record import record
 from repletion.kb.load import FOLDER, digest, load, write_compiled
 from repletion.kb.word_names import undeclared
@@ -79,7 +79,8 @@ def read_words(kb: KnowledgeBase, folder: Path, language: str) -> Lexicon:
         crisis=tuple(map(str.lower, crisis["self_harm"])),
         combinations=_combinations(values["combinations"]),
         frames=_frames(values["frames"]),
-        fluids={fluid: tuple(headings) for fluid, headings in values["labs"]["fluids"].items()},
+        fluids={name: msgspec.convert(fluid, Fluid) for name, fluid in values["labs"]["fluids"].items()},
+        lab_words=msgspec.convert(values["labs"]["reading"], LabWords),
         as_finding=values["labs"]["as_finding"],
         idioms=values["idioms"],
         **{part: tuple(map(str, endings)) for part, endings in values["unknown"].items()},
@@ -133,6 +134,8 @@ def _combinations(values: dict[str, Any]) -> Combinations:
         narrower=narrower,
         seen=seen,
         implies=values["implies"],
+        light=tuple(values["light"]),
+        of_pain=tuple(values["of_pain"]),
     )
 
 
@@ -150,6 +153,7 @@ def _entries(kb: KnowledgeBase, values: dict[str, Any]) -> Iterator[Row]:
     yield from ((p, "ambiguous", tuple(ids)) for p, ids in exposures["ambiguous"].items())
     yield from _by_id(labs["names"], "lab")
     yield from _by_id(labs["symbols"], "symbol")
+    yield from ((str(p), "other_test", ()) for p in labs["others"])
     yield from ((p, "panel", tuple(ids)) for p, ids in values["panels"].items())
     yield from _by_id(exposures["drugs"], "drug")
     yield from _drugs(kb)
