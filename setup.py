@@ -1,12 +1,18 @@
-"""The compiled core, built where a C++ compiler is at hand; without one NumPy does the same sums."""
+"""The compiled cores, built where a C++ compiler is at hand; without one NumPy does the same sums."""
 
 from setuptools import Extension, setup
 
-CORE = Extension(
-    "repletion.inference._core",
-    sources=["src/repletion/inference/_core.cpp"],
-    extra_compile_args=["-O3", "-std=c++17"],
-    optional=True,
-)
+HEADERS = {"_core": [], "_batch": ["_tape.hpp", "_people.hpp", "_whole.hpp", "_smaller.hpp"]}
+CORES = [
+    Extension(
+        f"repletion.inference.{name}",
+        sources=[f"src/repletion/inference/{name}.cpp"],
+        depends=[f"src/repletion/inference/{header}" for header in headers],
+        # No fused multiplication: the same bits with and without lanes, on old and new processors.
+        extra_compile_args=["-O3", "-std=c++17", "-ffp-contract=off"],
+        optional=True,
+    )
+    for name, headers in HEADERS.items()
+]
 
-setup(ext_modules=[CORE])
+setup(ext_modules=CORES)

@@ -179,6 +179,22 @@ def test_an_answer_is_kept_and_weighed_again_as_the_command_does(page, path, cap
     assert shown == [n for c in causes for n in (c["explains"], c["probability"])]
 
 
+@pytest.mark.parametrize(
+    "fields", [{"region": "../../../etc/passwd"}, {"age": "old"}, {"sex": "male", "pregnant": "yes"}, {"words": ""}]
+)
+def test_what_no_answer_takes_no_journal_keeps(page, path, fields):
+    reply = page.post("open", **{"words": WORDS, "keep": "yes", **fields})
+    assert reply.status_code == 422
+    assert "This needs a change first" in reply.text
+    assert not path.exists()
+
+
+def test_a_file_that_cannot_be_read_is_said(page, path):
+    path.mkdir(parents=True)
+    assert page.client.get("/journal").status_code == 200
+    assert page.post("open").status_code == 422
+
+
 def test_without_a_case_nothing_is_weighed(page):
     page.open()
     symptom(page)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from repletion.inference.calibration import Base, Links, base, calibrate_at, links
+from repletion.inference.calibration import Base, Corrections, Links, base, calibrate_at, links
 from repletion.inference.evidence import Evidence
 from repletion.inference.exposure import Enumerated, Exposed, drawn, enumerated, exposed_to
 from repletion.inference.network import Network, Node
@@ -75,6 +75,11 @@ class Model:
         """Return leaks and links of nodes at the stated numbers."""
         return self._links_of([self.network.nodes[n] for n in nodes], self.base, point)
 
+    def all_links(self) -> dict[str, Links]:
+        """Return leaks and links of all nodes, solved together: to the last bit the same, whatever was asked before."""
+        fresh = Corrections(cause=dict(self._corrections.cause))
+        return links(self.network, self.base, self.network.nodes.values(), self.who, point, fresh)
+
     def _links_of(self, nodes: list[Node], own: Base, numbers: Numbers) -> dict[str, Links]:
         missing = [node for node in nodes if node.id not in self._links]
         if missing:
@@ -95,9 +100,7 @@ class Model:
     def _given(self, cause: int, prior: Array, evidence: Evidence, numbers: Numbers) -> Array:
         known = {n: evidence.exposures[n] for n in self.network.exposures_of[cause] if n in evidence.exposures}
         middle = float(self.base.spontaneous[cause, 0])
-        if cause not in self._exposed:
-            self._exposed[cause] = enumerated(middle, self._exposures(cause, point))
-        stated = self._exposed[cause]
+        stated = self.enumerated(cause)
         key = (cause, tuple(known.items()))
         if len(self._answers) > ANSWERS:
             self._answers.clear()
@@ -107,6 +110,13 @@ class Model:
         if numbers is point:
             return np.array([answer])
         return drawn(prior, middle, answer, self._exposures(cause, numbers), stated.exposed, known)
+
+    def enumerated(self, cause: int) -> Enumerated:
+        """Return all combinations of the exposures of a cause at the stated numbers."""
+        if cause not in self._exposed:
+            middle = float(self.base.spontaneous[cause, 0])
+            self._exposed[cause] = enumerated(middle, self._exposures(cause, point))
+        return self._exposed[cause]
 
     def _exposures(self, cause: int, numbers: Numbers) -> Exposed:
         influences = self.network.causes[cause].influences

@@ -1,0 +1,3 @@
+from typing import Any as Arrays
+
+def people(network: Arrays, models: Arrays, people: Arrays, answers: Arrays, cells: float, rounding: float) -> None: ...
