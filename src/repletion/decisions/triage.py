@@ -10,8 +10,9 @@ from repletion.domain.case import Case, Said, said
 from repletion.domain.knowledge import KnowledgeBase, Level
 
 ORDER: tuple[Level, ...] = ("emergency", "same_day", "soon", "routine")
-SAME_DAY = 0.2
-"""A cause that must not be missed raises the urgency: to `soon` at its own threshold, to `same_day` at this one."""
+LIKELY = 0.2
+"""A cause that must not be missed raises the urgency to `soon` at its own threshold; from this one to `same_day` where
+hours count."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,8 @@ def _from_dangers(kb: KnowledgeBase, dangers: Mapping[str, float]) -> list[Urgen
     reasons = []
     for name, probability in dangers.items():
         cause = kb.causes[name]
-        level: Level = "same_day" if probability >= SAME_DAY else "soon"
+        hurried = cause.must_not_miss is not None and cause.must_not_miss.hours_count and probability >= LIKELY
+        level: Level = "same_day" if hurried else "soon"
         text = f"{cause.name} is possible enough that it should be looked for."
         reasons.append(UrgencyReason(id=f"must_not_miss:{name}", text=text, level=level, source=("judgement",)))
     return reasons

@@ -156,6 +156,8 @@ class Danger:
 
     threshold: float
     excluded_by: tuple[str, ...]
+    hours_count: bool = False
+    """Whether a likely one is looked for the same day: where days of delay do harm. Red flags come before in any case."""
 
 
 @record
