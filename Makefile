@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test test-page test-peers lint types contracts knowledge check bench figures soak clean
+.PHONY: demo test test-page test-peers lint types contracts knowledge check bench evaluate docs figures soak clean
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -15,13 +15,13 @@ demo: $(STAMP)  ## assess a published case, in plain words
 	$(BIN)/repletion assess --text examples/osteomalacia.txt
 
 test: $(STAMP)  ## every test; fails when none ran
-	$(BIN)/python -m pytest -n auto --ignore tests/browser --ignore tests/fhir_peers
+	$(BIN)/python -m pytest -n auto --ignore tests/browser --ignore tests/fhir_peers --ignore tests/cds_peers
 
 test-page: $(STAMP)  ## the page in a browser (needs chromium and npm); fails when no test ran
 	$(BIN)/python -m pytest tests/browser
 
-test-peers: $(STAMP)  ## FHIR with programs that others wrote (needs npm); fails when no test ran
-	$(BIN)/python -m pytest tests/fhir_peers
+test-peers: $(STAMP)  ## FHIR and CDS with programs that others wrote (needs npm); fails when no test ran
+	$(BIN)/python -m pytest tests/fhir_peers tests/cds_peers
 
 lint: $(STAMP)
 	$(BIN)/ruff check src tests benchmarks research
@@ -39,12 +39,25 @@ knowledge: $(STAMP)
 
 check: lint types contracts knowledge test  ## all that guards us
 
-bench: $(STAMP)  ## time and memory of the command and of the engine; rivals side by side (half an hour)
+bench: $(STAMP)  ## time and memory of the command and of the engine; rivals side by side; kept (an hour)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python benchmarks/command.py
 	$(BIN)/python benchmarks/focus.py
 	$(BIN)/python benchmarks/engine.py
 	$(BIN)/python benchmarks/rivals.py
+	$(BIN)/python benchmarks/coverage.py
+	$(BIN)/python benchmarks/information.py
+	$(BIN)/python benchmarks/interview.py
+	$(BIN)/python benchmarks/diet.py > docs/benchmarks/diet.md
+	$(BIN)/python -m research.docs_site
+
+evaluate: $(STAMP)  ## every proof, kept in docs/results, then model facts: make evaluate [NHANES=file.parquet] (an hour)
+	$(BIN)/python -m research.docs_site.evaluate $(if $(NHANES),--nhanes $(NHANES))
+	$(BIN)/python -m research.docs_site
+
+docs: $(STAMP)  ## the documentation as a site, in build/site; any warning is a fault
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
 
 figures: $(STAMP)  ## our own figures from NHANES: make figures NHANES=file.parquet (docs/evidence/nhanes.md says how to get it)
 	$(BIN)/python -m research.nhanes $(NHANES)
@@ -53,6 +66,7 @@ soak: $(STAMP)  ## the long job: fuzzing; its dated result is committed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[soak]'
 	$(BIN)/python tests/soak.py
 	$(BIN)/python tests/soak_api.py 20
+	$(BIN)/python benchmarks/cds.py --minutes 5 --clients 8 --write
 
 clean:
 	rm -rf $(VENV) build dist src/*.egg-info

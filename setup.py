@@ -1,5 +1,7 @@
 """The compiled cores, built where a C++ compiler is at hand; without one NumPy does the same sums."""
 
+import os
+
 from setuptools import Extension, setup
 
 HEADERS = {"_core": [], "_batch": ["_tape.hpp", "_people.hpp", "_whole.hpp", "_smaller.hpp"]}
@@ -15,4 +17,4 @@ CORES = [
     for name, headers in HEADERS.items()
 ]
 
-setup(ext_modules=CORES)
+setup(ext_modules=[] if os.environ.get("REPLETION_PURE") else CORES)  # set it for one wheel that goes everywhere

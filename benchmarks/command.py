@@ -12,6 +12,8 @@ import time
 from datetime import date
 from pathlib import Path
 
+from results import keep
+
 ROOT = Path(__file__).parent.parent
 COMMAND = [sys.executable, "-m", "repletion"]
 RUNS = 7
@@ -52,6 +54,8 @@ def main() -> None:
         times = published(Path(folder))
     rows += [("27 published texts, median", statistics.median(times)), ("27 published texts, slowest", times[-1])]
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    measured = {**{name: f"{seconds:.2f} s" for name, seconds in rows}, "peak memory": f"{peak:.0f} MB"}
+    keep("command", "python benchmarks/command.py", measured)
     where = f"{date.today()}, Python {platform.python_version()}, {platform.machine()}, warm disk."
     lines = ["# The command: time and memory", "", where, ""]
     lines += ["| what | seconds |", "| --- | --- |", *(f"| {name} | {seconds:.2f} |" for name, seconds in rows)]

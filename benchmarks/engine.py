@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+from results import keep as keep_result
 
 from repletion.domain.estimate import Estimate
 from repletion.inference import compiled
@@ -135,6 +136,8 @@ def measure(model: Model, evidence: Evidence, complaint: tuple[str, ...], i: int
 
 def write(times: dict, shares: dict, count: float, set_aside: int) -> None:
     every = [s for values in shares.values() for s in values]
+    measured = {n: f"median {np.median(v):.3g}, 95th percentile {np.quantile(v, 0.95):.3g}" for n, v in times.items()}
+    keep_result("engine", "python benchmarks/engine.py", {"people": PEOPLE, **measured})
     lines = [
         "# The engine on simulated people",
         "",

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+from results import keep
 
 from repletion.inference.evidence import Evidence
 from repletion.inference.information import Candidate, prospects
@@ -59,4 +60,7 @@ if __name__ == "__main__":
         f"Median {np.median(times):.0f} ms, 90 % below {np.quantile(times, 0.9):.0f} ms, longest {max(times):.0f} ms.\n"
     )
     print(text)
+    median, most = np.median(times), np.quantile(times, 0.9)
+    measured = {"100 candidates": f"median {median:.0f} ms, 90 % below {most:.0f} ms"}
+    keep("information", f"python benchmarks/information.py {count}", measured)
     (HERE / "docs/benchmarks/information.md").write_text(text, encoding="utf-8")

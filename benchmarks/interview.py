@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from results import keep
 
 from repletion.decisions.evidence import Gatherer
 from repletion.decisions.interview import Interview, answered, next_question, ticked, told_all
@@ -216,3 +217,7 @@ if __name__ == "__main__":
     print(text)
     if people >= 300:
         (HERE / "docs/benchmarks/interview.md").write_text(text, encoding="utf-8")
+        rows = [
+            line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| ") and "---" not in line
+        ]
+        keep("interview", f"python benchmarks/interview.py {people}", dict(row for row in rows if len(row) == 2))

@@ -11,6 +11,8 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
+from repletion.interfaces.api.mounting import Today
+from repletion.interfaces.api.mounting import today as of_today
 from repletion.interfaces.shared import keys
 from repletion.interfaces.shared.config import CdsClient, Config, clients
 from repletion.interfaces.shared.server import create_shared
@@ -35,7 +37,7 @@ class Server:
     lines: list[dict[str, Any]] = field(default_factory=list)
 
 
-def started(folder: Path, url: str = "", **settings: Any) -> Server:
+def started(folder: Path, url: str = "", today: Today = of_today, **settings: Any) -> Server:
     """Return a server with a key named ward-3 and one CDS client."""
     public = [
         {**json.loads(ECAlgorithm.to_jwk(EC_KEY.public_key())), "kid": "ec", "alg": "ES384"},
@@ -49,7 +51,7 @@ def started(folder: Path, url: str = "", **settings: Any) -> Server:
     store = Store(config.database)
     store.upgrade()
     lines: list[dict[str, Any]] = []
-    app = create_shared(config, store, folder, lines.append)
+    app = create_shared(config, store, folder, lines.append, today)
     return Server(app, store, keys.make(store, "ward-3"), clients(config, folder), lines=lines)
 
 

@@ -93,6 +93,19 @@ FINDINGS = {
         "emg_myopathic": "absent",
     },
     "My mucsles ache.": {"muscle_pain": "present"},
+    "No back or abdominal pain.": {"low_back_pain": "absent", "abdominal_pain": "absent"},
+    "I have cramps but the rash is gone.": {"muscle_cramps": "present"},
+    "The whites of my eyes have gone yellow.": {"jaundice": "present"},
+    "When I was twelve I fainted in church all the time.": {"fainting": None},
+    "No trauma, sudden back pain.": {"low_back_pain": "present"},
+    "I never sleep through without cramp.": {"muscle_cramps": "present"},
+    "I didn't have cramps until the statin.": {"muscle_cramps": "present"},
+    "The stairs aren't really fine.": {"trouble_climbing_stairs": "present"},
+    "My back's fine when I'm lying down.": {"low_back_pain": None},
+    "?AAA. Does low iron cause cramps?": {"aneurysm_or_dissection_on_image": None, "muscle_cramps": None},
+    "My neck's really very sore.": {"neck_pain": "present"},
+    "Ptosis, no diplopia, severe leg cramps 3/52.": {"double_vision": "absent", "muscle_cramps": "present"},
+    "ROS: (-) fever, (+) fatigue": {"fever": "absent", "fatigue": "present"},
 }
 
 

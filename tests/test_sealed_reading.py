@@ -1,4 +1,4 @@
-"""The reader's score on a sealed set, written by a hand that never saw the rules, and on the open set of development.
+"""The reader's score on a sealed set, written by a hand that never saw the rules, and on the open sets of development.
 
 The items of the sealed set are never printed.
 """
@@ -19,7 +19,11 @@ DIGESTS = {
     "sentences.jsonl": "868340203ea783f7adf7717e731ab676a0adc6fdf8c528fd03d6b41effb4bd52",
     "reports.jsonl": "3a12c0a53f10f728b8d8a3e403e21c8ea76b1da1ef752759c73169ac1f93ea4d",
 }
-FLOORS = {"sealed": (0.845, 0.016, 0.855, 0.98), "reading": (0.95, 0.007, 0.94, 0.99)}
+FLOORS = {
+    "sealed": (0.86, 0.016, 0.855, 0.98),
+    "reading": (0.95, 0.007, 0.94, 0.99),
+    "reading_later": (0.9, 0.01, 0.84, 0.93),
+}
 """By folder: F1 of findings, their share reversed at most, F1 of history, F1 of results."""
 
 

@@ -104,9 +104,9 @@ class Model:
         key = (cause, tuple(known.items()))
         if len(self._answers) > ANSWERS:
             self._answers.clear()
-        if key not in self._answers:
-            self._answers[key] = stated.given(known)
-        answer = self._answers[key]
+        answer = self._answers.get(key)
+        if answer is None:  # asked once: another thread may clear what is kept between two looks at it
+            answer = self._answers[key] = stated.given(known)
         if numbers is point:
             return np.array([answer])
         return drawn(prior, middle, answer, self._exposures(cause, numbers), stated.exposed, known)

@@ -33,8 +33,15 @@ def _questions(scan: Scan, starting: dict[int, set[str]]) -> Iterator[Cue]:
         answered = starting.get(_after(scan, i + 1), set())
         if "says_no" in answered:
             yield Cue("answered_no", "?", i, i + 1)
-        elif "says_yes" not in answered and i - begins <= SHORT and "asks" in starting.get(begins, set()):
+        elif "says_yes" not in answered and i - begins <= SHORT and _general(begins, i, starting):
             yield Cue("hypothetical", "?", begins, begins + 1)
+
+
+def _general(begins: int, end: int, starting: dict[int, set[str]]) -> bool:
+    """Return whether a question is put of anybody: "do you get cramps?", "can statins cause | cramps?"."""
+    first = starting.get(begins, set())
+    caused = any("causing" in starting.get(i, ()) for i in range(begins, end))
+    return "asks" in first or ("may_ask" in first and caused)
 
 
 def _after(scan: Scan, at: int) -> int:

@@ -73,10 +73,12 @@ class Builder:
         return mention.kind == "finding" and cue.name == "past" and any(t.text == "," for t in between)
 
     def _foreign(self, cue: Cue, mention: Mention) -> bool:
-        """Return whether a denial is of something of the history, and a finding begins behind it ("no trauma, back pain")."""
+        """Return whether a denial is of the history and a finding begins behind it ("no trauma, back pain")."""
+        if mention.kind != "finding" or cue.name != "absent_before":
+            return False
         between = self._scan.tokens[cue.last : mention.first]
         comma = next((cue.last + i for i, t in enumerate(between) if t.text == ","), None)
-        if mention.kind != "finding" or cue.name != "absent_before" or comma is None:
+        if comma is None:
             return False
         kinds = {m.kind for m in self._scan.mentions if cue.first < m.last and m.first < comma}
         rest = [t.text for t in self._scan.tokens[comma : mention.last + LISTED] if t.sentence == self._sentence(comma)]
@@ -96,7 +98,11 @@ class Builder:
 
     def _cues(self, mention: Mention) -> list[Cue]:
         """Return the cues that count: a test or sign "in keeping with" something was found, an old result stands."""
-        near = [c for c in self._scan.cues_near(mention.first, mention.last) if not (self._lists(c, mention) or self._foreign(c, mention))]
+        near = [
+            c
+            for c in self._scan.cues_near(mention.first, mention.last)
+            if not (self._lists(c, mention) or self._foreign(c, mention))
+        ]
         groups = {self._kb.findings[n].group for n in mention.ids if n in self._kb.findings}
         if mention.kind != "finding" or not groups <= {"test", "sign"}:
             return near

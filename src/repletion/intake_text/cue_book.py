@@ -8,7 +8,7 @@ from repletion.intake_text.qualifiers import Qualifier, lengths
 from repletion.intake_text.states import Cue
 from repletion.intake_text.tokens import Token
 
-SOFT = frozenset({"says_no", "says_yes", "asks", "refuses", "advice", "condition", "says"})
+SOFT = frozenset({"says_no", "says_yes", "asks", "refuses", "advice", "condition", "says", "may_ask", "causing"})
 """Cues of conversation; others may begin within them ("I don't | have any")."""
 LIGHT = frozenset(
     {"get", "gets", "got", "getting", "have", "had", "has", "having", "any", "a", "an", "the", "my", "of", "be", "been",

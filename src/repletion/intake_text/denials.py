@@ -12,8 +12,9 @@ DENIABLE = ("exposure", "condition", "drug", "ambiguous")
 
 
 def denials(scan: Scan) -> Iterator[Cue]:
-    """Yield a cue for each bare denial right before a phrase, hidden by a longer cue that overlaps the phrase."""
-    taken = {i for c in scan.cues for i in range(c.first, c.last)} | scan.covered
+    """Yield a cue for each bare denial right before a phrase, hidden by a longer cue or by words of absence."""
+    closed = {i for m in scan.mentions if m.kind == "absent" for i in range(m.first, m.last)}
+    taken = {i for c in scan.cues for i in range(c.first, c.last)} | (scan.covered - closed)
     for mention in scan.mentions:
         place = mention.first - 1
         if place >= 0 and place not in taken and mention.kind in DENIABLE:

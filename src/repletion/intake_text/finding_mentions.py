@@ -10,6 +10,8 @@ from repletion.intake_text.qualifiers import belonging
 from repletion.intake_text.surroundings import Place
 
 UNABLE = re.compile(r"\b(?:no longer|unable|cannot|can't|could not|couldn't|not|hardly|barely|never)\b")
+CONDITION = re.compile(r"\s*(?:when|if|unless|until|till|while|as long as|once)\b")
+"""What is well only in a certain case is not well ("my back's fine when I lie down")."""
 NOW = frozenset({"now", "currently", "today", "since"})
 AXES = ("onset", "duration", "course", "side", "timing")
 
@@ -47,7 +49,7 @@ class FindingMentions:
             self._add_contrary(place)
             return
         before = " ".join(t.text for t in self._scan.tokens[max(0, first - 3) : first])
-        if UNABLE.search(before):
+        if UNABLE.search(before) or CONDITION.match(place.after):
             told = "uncertain"
         elif told == "past" or (told == "absent" and not self._near_cue(first)):
             told = "present"
@@ -59,7 +61,7 @@ class FindingMentions:
             self._gathered.note(place, "absent" if told == "present" else "uncertain", name)
 
     def _add_contrary(self, place: Place) -> None:
-        """Take in an absence that is denied ("stairs aren't easy"): a symptom is there; of a sign or test nothing is sure."""
+        """Take in an absence that is denied: a symptom is there ("stairs aren't easy"), a sign or test unsure."""
         ids = place.mention.ids
         alone = all(
             m.ids == ids or m.kind != "absent" or m.last <= place.mention.first or place.mention.last <= m.first

@@ -13,7 +13,7 @@ from repletion.intake_text.tokens import Token
 GAP = 4
 """Words between two parts of a frame at most."""
 BREAKS = frozenset(".!?;:,") | {"but", "because", "while", "whereas", "then", "though", "although", "except"}
-HARD_BREAKS = frozenset(".!?;:")
+HARD_BREAKS = frozenset(".!?;:") | {"i'm", "i"}
 """Where even a denial ends ("they hurt but they are not swollen" goes on over "but")."""
 DENYING = DENIALS | {"no", "without", "none", "nor"}
 

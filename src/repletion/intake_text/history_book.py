@@ -104,7 +104,8 @@ class HistoryBook:
         if whole.kind != "exposure" or drug is None:
             yield whole
         if whole.kind == "condition":
-            yield from (Mention("exposure", e.ids, match.first, match.last) for e in match.entries if e.kind == "exposure")
+            also = (e.ids for e in match.entries if e.kind == "exposure")
+            yield from (replace(whole, kind="exposure", ids=ids) for ids in also)
         if drug is not None:
             yield drug if whole.kind == "exposure" else replace(drug, first=whole.first, last=whole.last)
 

@@ -1,5 +1,7 @@
 """Mentions of conditions, exposures and relatives' diseases, taken in."""
 
+from bisect import bisect_left
+
 from repletion.domain.case import ReadState, Said
 from repletion.domain.knowledge import KnowledgeBase
 from repletion.intake_text.cancers import CANCERS, cancer
@@ -17,6 +19,8 @@ from repletion.intake_text.times import LATELY, LONG_AGO, ONCE_PREGNANT, kept
 
 LASTING = ("condition", "surgery", "family")
 """Kinds of exposures that are still there when they are told of the past."""
+NEAR = 12
+"""Tokens around a disease in which other history may end the reach of "treated"."""
 RULED_OUT = ("deep_vein_thrombosis", "cauda_equina_syndrome")
 """Diseases that a clear scan rules out."""
 NO_OPERATION = ("dialysis", "parenteral_nutrition", "spinal_surgery_or_injection")
@@ -168,6 +172,12 @@ class HistoryMentions:
 
     def _others(self, first: int, last: int) -> list[int]:
         """Return the tokens beside a mention that end its reach: other history, and a comma before it."""
-        told = [m.first for m in self._scan.mentions if m.kind in ("condition", "exposure")]
+        mentions = self._scan.mentions
+        near = mentions[
+            bisect_left(mentions, first - NEAR, key=lambda m: m.first) : bisect_left(
+                mentions, last + NEAR, key=lambda m: m.first
+            )
+        ]
+        told = [m.first for m in near if m.kind in ("condition", "exposure")]
         commas = [i for i in range(max(0, first - 6), first) if self._scan.tokens[i].text == ","]
         return [i for i in told if not first <= i < last] + commas

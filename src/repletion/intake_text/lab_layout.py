@@ -17,8 +17,10 @@ CELLS = re.compile(r"</t[dh]>\s*<t[dh][^<>]*>")
 TAGS = re.compile(r"</?(?:t[rdh]|table|tbody|thead)[^<>]{0,80}>")
 """Marks of tables copied from pages."""
 INITIALS = re.compile(r"(?<![a-z0-9.])(?:[a-z]\.){3,}")
-PAIR = re.compile(r"\s*[:=]?\s*(\d+(?:[.,]\d+)?)\s?/\s?(\d+(?:[.,]\d+)?)(?![\d/])")
+PAIR = re.compile(r"\s{0,40}[:=]?\s{0,40}(\d{1,9}(?:[.,]\d{1,9})?)\s?/\s?(\d{1,9}(?:[.,]\d{1,9})?)(?![\d/])")
 """Two values of two tests that a stroke parts."""
+PARTED = re.compile(r"\d\s?/\s?\d")
+"""What a line with such a pair holds; looked for first, as it takes no longer on a line of spaces or digits."""
 
 
 class Layout:
@@ -49,7 +51,7 @@ class Layout:
 
     def _unpaired(self, text: str) -> str:
         """Return a text in which two names with two values have one each ("na/k 138/4.2")."""
-        return "\n".join(self._parted(line) if PAIR.search(line) else line for line in text.split("\n"))
+        return "\n".join(self._parted(line) if PARTED.search(line) else line for line in text.split("\n"))
 
     def _parted(self, line: str) -> str:
         spans = self._names.spans(line)

@@ -14,7 +14,15 @@ LINK = (
     r"measured|prolonged|score|scored|low|high|sats|hip|spine|neck|femoral|total|lumbar|anterior|max|up to|over|"
     r"both sides|sitting|lying|supine|after|tablets?|ml|degrees?)\b\s*[:=]?\s*){0,3}[<>~]?\s*"
 )
+LAST = r"(?P<last>[-\u2212]?\d{1,4}(?:[.,]\d+)?)"
 NUMBER = r"(?P<figure>[-\u2212]?\d{1,4}(?:[.,]\d+)?)"
+
+
+LATER = re.compile(
+    rf"[^.;\n\d]{{0,3}}(?:/\d+)?[^.;\n\d]{{0,25}}\b(?:now|today|currently)\s*{NUMBER}"
+    rf"|[^.;\n\d]{{0,25}}{LAST}\s*(?:now|today|currently)\b"
+)
+"""A figure of today behind an older one ("84/50 on admission, now 124/70")."""
 
 
 class Measurer:
@@ -28,7 +36,8 @@ class Measurer:
         starts, ends = [t.start for t in tokens], [t.end for t in tokens]
         for measure, pattern in self._rows:
             for match in pattern.finditer(text):
-                present = _says(measure, float(match.group("figure").replace(",", ".").replace("\u2212", "-")))
+                later = LATER.match(text, match.end())
+                present = _says(measure, _figure(later or match))
                 if present is not None:
                     first, last = bisect_right(ends, match.start()), bisect_left(starts, match.end())
                     yield Mention("finding", (measure.finding,), first, last, not present)
@@ -38,6 +47,11 @@ def _pattern(measure: Measure) -> re.Pattern[str]:
     names = one_of(*sorted(map(re.escape, measure.names), key=len, reverse=True))
     after = rf"\s*/\s*{measure.of}\b" if measure.of else r"(?![\d:]|\s*/\s*(?:12|52|7)\b)"
     return re.compile(rf"(?<![a-z0-9-]){names}\b{LINK}{NUMBER}{after}" + (r"\s*%" if measure.percent else ""))
+
+
+def _figure(match: re.Match[str]) -> float:
+    groups = match.groupdict()
+    return float((groups["figure"] or groups["last"]).replace(",", ".").replace("\u2212", "-"))
 
 
 def _says(measure: Measure, figure: float) -> bool | None:

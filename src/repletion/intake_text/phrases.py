@@ -98,20 +98,17 @@ class PhraseBook:
             token = tokens[at]
             if token.text == "-" and covered:  # a hyphen counts as a space
                 yield from self._walk(node, tokens, at + 1, covered)
-            following = node.get(token.stem)
-            place = at
-            if following is None and covered and token.text in self._light:
-                place = self._behind(node, tokens, at)
-                following = node.get(tokens[place].stem) if tokens[place].sentence == token.sentence else None
-            if following is not None:
-                yield from self._walk(following, tokens, place + 1, covered + 1)
+            for place in (at, self._behind(tokens, at)) if covered and token.text in self._light else (at,):
+                following = node.get(tokens[place].stem)
+                if following is not None and tokens[place].sentence == token.sentence:
+                    yield from self._walk(following, tokens, place + 1, covered + 1)
         if GAP in node:
             yield from self._fill(node[GAP], tokens, at, covered)
 
-    def _behind(self, node: dict[str, Any], tokens: Sequence[Token], at: int) -> int:
+    def _behind(self, tokens: Sequence[Token], at: int) -> int:
         """Return the place behind words that say nothing ("legs are | really | weak"), a few at most."""
         end = min(at + FILLERS + 1, len(tokens) - 1)
-        while at < end and tokens[at].text in self._light and tokens[at].stem not in node:
+        while at < end and tokens[at].text in self._light:
             at += 1
         return at
 

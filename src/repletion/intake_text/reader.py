@@ -20,6 +20,8 @@ from repletion.intake_text.unknown import UnknownWords
 
 MS = re.compile(r"\bMS\b")
 """Multiple sclerosis is written in capitals; in small letters it may be milliseconds."""
+LONG_RUN = re.compile(r"(\s{40})\s{160,}|((.{1,2}?)\3{39})\3{60,}", re.DOTALL)
+"""Endless spaces, or a mark (or two in turn) over and over: no meaning is lost with most of it, and much time won."""
 
 
 class Reader:
@@ -34,6 +36,7 @@ class Reader:
 
     def read(self, text: str) -> Reading:
         """Return what was understood; an affirmed statement wins over a denied one, the later over the earlier."""
+        text = LONG_RUN.sub(lambda run: run[1] or run[2], text)
         scan = _own(self._scanner.scan(text))
         builder = Builder(self._kb, scan, self._idioms, written_ms=bool(MS.search(text)))
         for mention in scan.mentions:

@@ -58,12 +58,22 @@ class Scanner:
         closed = self._complain(told, tokens)
         covered = frozenset(told.covered)
         mentions = without_parts(told.mentions)
-        mentions += self._measurer.find(text, tokens)
+        measured = list(self._measurer.find(text, tokens))
+        later = [m for m in measured if m.negated]
+        mentions = [m for m in mentions if not _figured(m, later)] + measured
         placed = self._composed(mentions, tokens, covered, closed)
         mentions = [m for m in mentions if not (self._unplaced(m, tokens) and _within(m, placed))] + placed
         cues, qualifiers = self._cues.find(text, tokens, covered)
         mentions = self._with_pain(self.refiner.refine(mentions, tokens, closed), tokens)
-        return Scan(text, tuple(tokens), tuple(sorted(mentions, key=lambda m: m.first)), tuple(told.results), cues, qualifiers, covered)
+        return Scan(
+            text,
+            tuple(tokens),
+            tuple(sorted(mentions, key=lambda m: m.first)),
+            tuple(told.results),
+            cues,
+            qualifiers,
+            covered,
+        )
 
     def _complain(self, told: Told, tokens: Sequence[Token]) -> frozenset[int]:
         """Add the findings that phrases name, results left alone; return the tokens of words that say nothing else."""
@@ -101,6 +111,11 @@ class Scanner:
         general = {i for m in mentions if self._looks_on(m, tokens) for i in range(m.first, m.last)}
         phrase = {i: m.first for m in mentions for i in range(m.first, m.last)}
         return [*self._combiner.find(tokens, covered - general), *self._framer.find(tokens, closed, phrase)]
+
+
+def _figured(mention: Mention, measured: Sequence[Mention]) -> bool:
+    """Return whether a figure decides what a phrase with it says ("BP 84/50, now 124/70")."""
+    return any(m.ids == mention.ids and m.first < mention.last and mention.first < m.last for m in measured)
 
 
 def _within(pain: Mention, others: Sequence[Mention]) -> bool:

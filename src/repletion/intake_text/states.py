@@ -4,77 +4,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from repletion.domain.case import ReadState
+from repletion.intake_text.state_words import (
+    AFFIRMED,
+    AFTER_GONE,
+    ANEW,
+    BARE,
+    BECOMES,
+    BEGUN,
+    DENIED,
+    DENYING,
+    HARD_STOPS,
+    JOINTS,
+    LOOKS_BACK,
+    ONLY,
+    SAME,
+    SHORT,
+    STARTS,
+    STATING,
+    TURNS,
+    UNTIL,
+)
 from repletion.intake_text.tokens import Token
 
 REACH = 14
 """Words that a cue reaches over at most."""
 NEAR = 5
-BARE = frozenset(
-    {
-        "not",
-        "isn't",
-        "aren't",
-        "wasn't",
-        "weren't",
-        "don't",
-        "doesn't",
-        "didn't",
-        "i'm not",
-        "it's not",
-        "haven't",
-        "hasn't",
-        "hadn't",
-    }
-)
-"""Denials of what follows at once."""
-DENIED = frozenset({"no", "not", "nothing", "none", "without"})
-"""Words with which a phrase begins that is a denial itself ("there is | no position that eases it")."""
 BACK = 10
-HARD_STOPS = frozenset(
-    {
-        ".",
-        ";",
-        "!",
-        "?",
-        "but",
-        "however",
-        "although",
-        "whereas",
-        "i",
-        "i'm",
-        "i am",
-        "i have",
-        "i've",
-        "and i",
-        "myself",
-    }
-)
-LOOKS_BACK = frozenset(
-    {"in the past", "previously", "resolved", "has resolved", "have resolved", "went away", "settled", "was stopped",
-     "were stopped", "discontinued", "was discontinued", "has been stopped", "now stopped", "since stopped",
-     "when i was pregnant", "when i was young", "when i was a child", "as a child", "as a teenager", "in childhood",
-     "in my teens", "in my twenties", "in my childhood", "many years ago", "decades ago", "long ago", "a long time ago",
-     "cleared up", "has cleared up", "has gone away", "have gone away", "has settled", "not any more", "not anymore"}
-)  # fmt: skip
-BECOMES = frozenset({"has gone", "have gone", "is gone", "are gone", "it's gone", "that's gone", "has now gone", "have now gone"})
-"""Words that say an end only where nothing else follows ("my eyes have gone yellow")."""
-AFTER_GONE = frozenset(
-    {"now", "since", "and", "but", "so", "after", "with", "on", "completely", "away", "altogether", "thank", "thankfully",
-     "by", "at", "today", "totally", "entirely", "too", "as", "from", "once", "i"}
-)  # fmt: skip
-UNTIL = frozenset({"until", "till"})
-ONLY = ("when", "if", "on", "after", "with", "at", "in")
-"""Words behind "only" that say when what was denied is there."""
-DENYING = frozenset({"not", "never", "can't", "cannot", "couldn't", "don't", "won't", "hardly", "unable", "isn't", "didn't"})
-"""Denials that turn a "without" behind them."""
-ANEW = frozenset({"my", "i", "i'm", "i've", "then", "there's", "there", "it", "it's"})
-"""Words with which something new begins after a comma."""
-SHORT = frozenset({"absent", "no", "none", "nil"})
-"""Denials that follow what they deny at once."""
-TURNS = frozenset({"because", "but", "however", "although", "though"})
-"""Words after which something else is told."""
-AFFIRMED = frozenset({"positive", "yes", "+", "present", "raised", "elevated", "abnormal", "reduced", "impaired"})
-"""A result of its own: what is denied after it leaves it as it is ("Trousseau positive, Chvostek negative")."""
 FIRST: tuple[tuple[str, ReadState], ...] = (
     ("answered_no", "absent"),
     ("other_person", "other_person"),
@@ -87,15 +42,6 @@ FIRST: tuple[tuple[str, ReadState], ...] = (
     ("once", "past"),
     ("resolved", "past"),
 )
-JOINTS = frozenset({",", "/", "and", "or", "&", "+", "any", "-", "(", ")"})
-"""Between the members of a list; they and the members themselves do not use up the reach of a cue."""
-SAME = frozenset(
-    {"it", "it's", "this", "that", "that's", "they", "these", "those", "all", "now", "both", "which", "since", "has", "have", "then",
-     "is", "are", "had", "was", "were", "completely", "mostly"}
-)  # fmt: skip
-"""Words behind a comma or "and" that go on about what was told ("a fever, | it has gone")."""
-STARTS = frozenset({"but", "the", "my", "his", "her", "a", "i"})
-"""Words that begin something else."""
 BEHIND = ("absent_after", "resolved")
 """Cues that speak of what stands before them only."""
 WHOLE = frozenset({"answered_no", "hypothetical"})
@@ -135,18 +81,20 @@ def reaches(
         return False
     if cue.words.startswith("without") and _denied_itself(cue, tokens):
         return False
+    if cue.name == "once" and any(t.text in BEGUN for t in tokens if t.sentence == tokens[first].sentence):
+        return False
     if cue.name in WHOLE:
         return _whole(cue, first, last, cues)
     if cue.last <= first or (cue.first < first < cue.last <= last and tokens[first].text not in DENIED):
         near = _apart(min(cue.last, first), first, tokens, covered) <= _ahead(cue)
         listed = cue.words not in BARE or _listed(cue.last, first, tokens)
-        listed = listed and (cue.name != "absent_before" or _same_list(cue.last, first, tokens, covered))
+        listed = listed and (cue.name != "absent_before" or _same_list(cue.last, first, last, tokens, covered))
         if cue.name == "absent_before" and _turned(cue, first, last, tokens):
             return False
         return near and listed and cue.name not in BEHIND and _open(cue, cue.last, first + 1, cues)
     if cue.first >= last:
         return _back(cue, first, last, tokens, cues, covered)
-    return False
+    return cue.name == "past" and first < cue.first and cue.last < last  # "my knees used to swell"
 
 
 def _turned(cue: Cue, first: int, last: int, tokens: Sequence[Token]) -> bool:
@@ -157,6 +105,8 @@ def _turned(cue: Cue, first: int, last: int, tokens: Sequence[Token]) -> bool:
     behind = [t.text for t in tokens[last : last + REACH] if t.sentence == here]
     if UNTIL.intersection(behind[:2]) or (cue.words.startswith("never") and "before" in behind[:2]):
         return True
+    if behind[:1] == ["at"]:
+        return False
     pairs = set(zip(behind, behind[1:], strict=False))
     return any(("only", after) in pairs for after in ONLY) or ("like", "it") in pairs or ("like", "this") in pairs
 
@@ -189,7 +139,9 @@ def _finished(cue: Cue, tokens: Sequence[Token]) -> bool:
 
 def _same_subject(start: int, end: int, tokens: Sequence[Token], covered: frozenset[int]) -> bool:
     """Return whether what ends is what was told, or a list with it ("cramps but the rash | is gone" ends no cramps)."""
-    others = [t.text for i, t in enumerate(tokens[start:end], start) if i not in covered and t.text not in JOINTS | SAME]
+    others = [
+        t.text for i, t in enumerate(tokens[start:end], start) if i not in covered and t.text not in JOINTS | SAME
+    ]
     if len(others) <= 1 and not STARTS.intersection(others):
         return True
     breaks = [i for i in range(start, end) if tokens[i].text in (",", "and", "but", "or")]
@@ -221,17 +173,25 @@ def _listed(start: int, end: int, tokens: Sequence[Token]) -> bool:
     return any(t.text in ("or", "nor") for t in tokens[start : end + REACH] if t.sentence == tokens[end].sentence)
 
 
-def _same_list(start: int, end: int, tokens: Sequence[Token], covered: frozenset[int]) -> bool:
+def _same_list(start: int, first: int, last: int, tokens: Sequence[Token], covered: frozenset[int]) -> bool:
     """Return whether a denial still speaks of what stands behind commas: not where the first member is a clause of
-    other things ("without a drop to drink, and muscles stiff"), nor where a member begins anew ("no taste, my hair").
+    other things ("without a drop to drink, and muscles stiff"), where a member begins anew ("no taste, my hair"), nor
+    where it has a degree, a side or a length ("no fever, severe cramps 3/52").
     """
-    commas = [i for i in range(start, end) if tokens[i].text == ","]
+    commas = [i for i in range(start, first) if tokens[i].text == ","]
     if not commas:
         return True
     member = range(start, commas[0])
     foreign = len(member) > 2 and not covered.intersection(member)
-    begins = (i + 2 if tokens[i + 1].text == "and" else i + 1 for i in commas)
-    return not foreign and not any(i <= end and tokens[i].text in ANEW for i in begins)
+    begins = [i + 2 if tokens[i + 1].text == "and" else i + 1 for i in commas]
+    anew = any(i <= first and tokens[i].text in ANEW for i in begins)
+    return not (foreign or anew or _stated(begins[-1], last, tokens))
+
+
+def _stated(begins: int, last: int, tokens: Sequence[Token]) -> bool:
+    """Return whether a member of a list says how much, where or how long."""
+    measured = last < len(tokens) and tokens[last].text[0].isdigit()
+    return tokens[begins].text in STATING or (measured and tokens[last].sentence == tokens[begins].sentence)
 
 
 def _apart(start: int, end: int, tokens: Sequence[Token], covered: frozenset[int]) -> int:

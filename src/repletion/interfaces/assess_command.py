@@ -16,7 +16,7 @@ from repletion.interfaces.inputs import read_case, read_notes
 from repletion.interfaces.output import put
 from repletion.kb.load import load
 
-FORMATS = ("text", "json", "html", "pdf", "fhir")
+FORMATS = ("text", "json", "html", "pdf", "fhir", "feedback")
 NEEDED = {"html": ("jinja2", "web"), "pdf": ("typst", "pdf")}
 """The package that a format needs, and the extra that brings it."""
 
@@ -25,7 +25,9 @@ def arguments(command: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
     command.add_argument("case", nargs="?", metavar="CASE", help="a case in YAML or JSON, or - for standard input")
     command.add_argument("--text", metavar="NOTES", help="plain words instead: a file, or - for standard input")
-    command.add_argument("--format", choices=FORMATS, default="text")
+    command.add_argument(
+        "--format", choices=FORMATS, default="text", help="feedback: of a wrong answer, ids and numbers alone"
+    )
     command.add_argument("--out", metavar="FILE", help="write the answer there instead of to standard output")
     command.add_argument("--on", metavar="YYYY-MM-DD", help="the date of the answer (today)")
     command.add_argument("--diary", metavar="FILE", help="what was eaten, in words or CSV: its gaps count as evidence")
@@ -106,6 +108,10 @@ def _rendered(answer: Assessment, case: Case, kb: KnowledgeBase, form: str, *, t
         from repletion.interfaces.assessment_json import text
 
         return text(answer).encode()
+    if form == "feedback":
+        from repletion.interfaces import feedback
+
+        return feedback.text(answer, case, kb).encode()
     if form == "html":
         from repletion.interfaces import report_html
 

@@ -20,10 +20,11 @@ COMMANDS = {
     "foods": ("the food table: search it, rank foods by a nutrient, import USDA's releases", "foods_command"),
     "serve": ("a private page in the browser, on this machine alone", "serve_command"),
     "mcp": ("the same questions as tools of an assistant (Model Context Protocol)", "mcp_command"),
+    "cohort": ("a table of people to a table of answers, and a report of the population", "cohort_command"),
     "schema": ("the JSON Schema of what goes in and comes out", "schema_command"),
 }
 """Verb to its help and its module, which has `arguments(parser)` and `run(arguments) -> exit status`."""
-NOT_BUILT = ("cohort",)
+NOT_BUILT: tuple[str, ...] = ()
 
 
 def main(argv: Sequence[str] | None = None) -> int:

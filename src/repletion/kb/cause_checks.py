@@ -117,7 +117,10 @@ def cycle_faults(kb: KnowledgeBase, documents: Documents) -> Iterator[Fault]:
 
 
 def status_faults(kb: KnowledgeBase, documents: Documents) -> Iterator[Fault]:
-    """Yield links to what another cause means: who lowers vitamin D in blood brings its deficiency about."""
+    """Yield links to what another cause means: who lowers vitamin D in blood brings its deficiency about.
+
+    The illness that a state brings about may link to it too: its own values lie further out.
+    """
     for name, cause in kb.causes.items():
         yield from placed(_status(kb, name, cause), documents[f"causes/{name}"])
 
@@ -125,10 +128,14 @@ def status_faults(kb: KnowledgeBase, documents: Documents) -> Iterator[Fault]:
 def _status(kb: KnowledgeBase, name: str, cause: Cause) -> Complaints:
     for i, link in enumerate(cause.labs):
         owners = _owners(kb, link)
-        brings = any(name in (a.cause for a in kb.causes[o].brought_about_by) for o in owners)
+        brings = any(_brings_about(kb, name, owner) or _brings_about(kb, owner, name) for owner in owners)
         if owners and name not in owners and not brings:
             what = f"{link.lab}.{link.side} is what {owners[0]} means, and {name} does not bring that about"
             yield ("labs", i), what, f"make it an arc in {owners[0]}, or remove it"
+
+
+def _brings_about(kb: KnowledgeBase, cause: str, effect: str) -> bool:
+    return any(arc.cause == cause for arc in kb.causes[effect].brought_about_by)
 
 
 def _owners(kb: KnowledgeBase, link: LabLink) -> list[str]:

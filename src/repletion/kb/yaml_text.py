@@ -8,7 +8,29 @@ import yaml
 
 from repletion.domain.fault import Fault
 
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+SAFE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+DEEPEST = 100
+"""Levels of lists and keys inside one another. The compiled loader ends the whole process where there are 20,000."""
+NOT_YAML = (yaml.YAMLError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError)
+"""What the loader raises: beside its own error, whatever a tag meets in a value that is none of its kind."""
+
+
+class Loader(SAFE):  # type: ignore[misc]
+    """The safe loader, which goes no deeper than anybody writes."""
+
+    depth = 0
+
+    def descend_resolver(self, current_node: Any, current_index: Any) -> None:
+        """Go one level down, which every loader does for every value."""
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise yaml.MarkedYAMLError(None, None, f"more than {DEEPEST} levels", current_node.start_mark)
+        super().descend_resolver(current_node, current_index)
+
+    def ascend_resolver(self) -> None:
+        """Come back up."""
+        self.depth -= 1
+        super().ascend_resolver()
 
 
 @dataclass(frozen=True)
@@ -38,10 +60,10 @@ class Document:
 def parse(text: str, name: str) -> tuple[Document, list[Fault]]:
     """Return the document and what is wrong with its YAML (then the values are None)."""
     try:
-        loader = LOADER(text)
+        loader = Loader(text)
         root = loader.get_single_node()
         values = None if root is None else loader.construct_document(root)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except NOT_YAML as error:
         mark = getattr(error, "problem_mark", None)
         line = 1 if mark is None else mark.line + 1
         what = getattr(error, "problem", None) or "cannot be read as YAML"

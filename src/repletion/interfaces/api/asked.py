@@ -17,7 +17,9 @@ Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$", json_schema_extra={"f
 Region = Literal["europe"]
 Topic = Literal["back", "muscle", "inflammation"]
 Page = Literal["overview", "show", "claims", "compare", "sources"]
-Scenario = Annotated[dict[Name, Name], Field(min_length=1, max_length=20)]
+Changed = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^,=]+$")]
+"""A name or a state without the signs that part several of them on the command line."""
+Scenario = Annotated[dict[Changed, Changed], Field(min_length=1, max_length=20)]
 
 
 @record

@@ -1,11 +1,12 @@
 """Our own questions answered: the linkId of an item names a finding, an exposure, age, sex or the complaint."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from repletion.domain.case import Presence
 from repletion.interfaces.fhir.bundle import Bundle, Entry
 from repletion.interfaces.fhir.bundle_parts import Coding, Part
-from repletion.interfaces.fhir.conditions import apply
+from repletion.interfaces.fhir.conditions import YEAR, apply
 from repletion.interfaces.fhir.person import OLDEST
 from repletion.interfaces.fhir.reading_notes import Draft
 
@@ -17,11 +18,22 @@ def read_answers(bundle: Bundle, draft: Draft) -> None:
     """Take in every QuestionnaireResponse, the latest last: what was answered later counts."""
     responses = list(bundle.of("QuestionnaireResponse"))
     for entry in sorted(responses, key=_authored):
-        if entry.part.text("status") in ("entered-in-error", "stopped"):
-            draft.leave(entry.part.path, Coding("", "", ""), f"is {entry.part.text('status')}")
+        why = _does_not_count(entry, draft.on)
+        if why:
+            draft.leave(entry.part.path, Coding("", "", ""), why, "set_aside")
             continue
         for item in _items(entry.part, 0):
             _answer(item, draft)
+
+
+def _does_not_count(entry: Entry, on: date) -> str:
+    """Return why answers say nothing of the day, nothing where they do."""
+    if entry.part.text("status") in ("entered-in-error", "stopped"):
+        return f"is {entry.part.text('status')}"
+    when = entry.part.moment("authored")
+    if when is None or 0 <= (on - when.day).days <= YEAR:
+        return ""
+    return "is after the day of the answer" if when.day > on else f"was answered more than {YEAR} days ago"
 
 
 def _authored(entry: Entry) -> str:

@@ -12,8 +12,8 @@ MOST = 50_000
 """Resources that are looked at in one record."""
 DEEPEST = 3
 """Bundles inside bundles."""
-FOLLOWED = 8
-"""References that are followed one after another."""
+FOLLOWED = 50
+"""Medicines that one entry may refer to, by way of others."""
 MEND = "see the definition of the resource in FHIR R4"
 
 
@@ -125,8 +125,9 @@ def _contained(entry: Entry) -> Iterator[Entry]:
 
 def subject(entry: Entry) -> str:
     """Return the reference to the person that a resource is about, nothing where there is none."""
-    for key in ("subject", "patient", "individual"):
-        part = entry.part.part(key)
-        if part is not None:
-            return part.text("reference")
-    return ""
+    return next((part.text("reference") for part in subject_parts(entry)), "")
+
+
+def subject_parts(entry: Entry) -> Iterator[Part]:
+    """Yield what says whom a resource is about."""
+    return (part for key in ("subject", "patient", "individual") if (part := entry.part.part(key)) is not None)

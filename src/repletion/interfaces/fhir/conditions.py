@@ -5,12 +5,14 @@ from datetime import date
 
 from repletion.intake_text.diseases import IMPLIED, TRANSIENT, TREATMENTS
 from repletion.interfaces.fhir.bundle import Bundle, Entry
-from repletion.interfaces.fhir.bundle_parts import Coding, Moment
+from repletion.interfaces.fhir.bundle_parts import Coding, Moment, Part
 from repletion.interfaces.fhir.codes import SELF_HARM, Codes
 from repletion.interfaces.fhir.conditions_words import by_words
 from repletion.interfaces.fhir.reading_notes import Draft, State
 
 OVER = ("inactive", "remission", "resolved")
+ABATED = ("abatementString", "abatementAge", "abatementRange", "abatementPeriod")
+"""Ways of saying that a diagnosis is over without a day."""
 UNSURE = ("unconfirmed", "provisional", "differential")
 PASSING = 90
 """Days after which a disease that passes is not taken for active any more, though nobody closed it (judgement)."""
@@ -47,7 +49,8 @@ def _condition(entry: Entry, draft: Draft, codes: Codes) -> None:
     elif verified in UNSURE:
         draft.leave(part.path, shown, f"is {verified}: neither there nor excluded", "set_aside")
     else:
-        since = part.moment("onsetDateTime") or part.moment("recordedDate")
+        period = part.part("onsetPeriod")
+        since = part.moment("onsetDateTime") or (period and period.moment("start")) or part.moment("recordedDate")
         take_in(draft, codes, part.path, codings, condition_state(entry, draft.on), since)
 
 
@@ -55,9 +58,14 @@ def condition_state(entry: Entry, on: date) -> State:
     """Return whether a diagnosis is there on a day, over, or refuted."""
     if entry.part.status("verificationStatus") == "refuted":
         return "absent"
-    ended = entry.part.moment("abatementDateTime")
-    over = entry.part.status("clinicalStatus") in OVER or (ended is not None and ended.day <= on)
-    return "past" if over or entry.part.value.get("abatementString") else "now"
+    return "past" if entry.part.status("clinicalStatus") in OVER or _abated(entry.part, on) else "now"
+
+
+def _abated(part: Part, on: date) -> bool:
+    """Return whether it is written that a diagnosis was over by a day, in whichever of its ways FHIR lets it be."""
+    period = part.part("abatementPeriod")
+    ended = part.moment("abatementDateTime") or (period and (period.moment("end") or period.moment("start")))
+    return ended.day <= on if ended else any(part.value.get(key) for key in ABATED)
 
 
 def take_in(

@@ -59,7 +59,8 @@ def _diagnosis(display: str) -> tuple[str, ...]:
         return ()
     exposures = (n for n in read.case.exposures if kb.exposures[n].kind in KINDS)
     findings = (n for n in read.case.findings if kb.findings[n].group in GROUPS)
-    return tuple(dict.fromkeys((*read.case.conditions, *exposures, *findings)))
+    conditions = () if "history" in _words(display) else read.case.conditions  # it was, and may be over
+    return tuple(dict.fromkeys((*conditions, *exposures, *findings)))
 
 
 def _words(text: str) -> list[str]:

@@ -72,20 +72,22 @@ def _codings(entry: Entry, bundle: Bundle) -> Iterator[Coding]:
     yield from entry.part.codes("medicationCodeableConcept")
     reference = entry.part.part("medicationReference")
     if reference is not None:
-        yield from _referred(reference, entry, bundle, frozenset())
+        yield from _referred(reference, entry, bundle, {})
 
 
-def _referred(reference: Part, inside: Entry, bundle: Bundle, seen: frozenset[str]) -> Iterator[Coding]:
+def _referred(reference: Part, inside: Entry, bundle: Bundle, seen: dict[str, None]) -> Iterator[Coding]:
+    """Yield the codings of a medicine and of what it holds; each one of `seen` once, however they refer to another."""
     name, shown = reference.text("reference"), reference.text("display")
     meant = bundle.meant(name, inside) if name else None
-    if meant is not None and meant.kind == "Medication" and name not in seen and len(seen) < FOLLOWED:
+    if meant is not None and meant.kind == "Medication" and meant.part.path not in seen and len(seen) < FOLLOWED:
+        seen[meant.part.path] = None
         yield from meant.part.codes("code")
         home = inside if name.startswith("#") else meant
         for ingredient in meant.part.parts("ingredient"):
             yield from ingredient.codes("itemCodeableConcept")
             item = ingredient.part("itemReference")
             if item is not None:
-                yield from _referred(item, home, bundle, seen | {name})
+                yield from _referred(item, home, bundle, seen)
     if shown:
         yield Coding("", "", shown)
 

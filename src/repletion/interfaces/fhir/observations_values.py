@@ -14,6 +14,8 @@ COMPARATORS: dict[str, Literal["<", ">"]] = {"<": "<", "<=": "<", ">": ">", ">="
 WORDS: dict[str, Literal["very_low", "low", "normal", "high", "very_high"]] = {
     "LL": "very_low", "L": "low", "N": "normal", "H": "high", "HH": "very_high", "LU": "very_low", "HU": "very_high",
 }  # fmt: skip
+ALIKE = 0.02
+"""Two units by which a value differs less than this share are spellings of one."""
 WRITTEN = re.compile(r"(<=|>=|<|>)?\s*(\d+(?:\.\d+)?)\s*([^\s\d].{0,30})?$")
 
 
@@ -108,9 +110,17 @@ def _number(value: Value, test: LabCode, lab: Lab) -> tuple[Result | None, str]:
     )  # fmt: skip
     if not value.units:
         return made, ""
-    for unit in value.units:
-        one = replace(made, unit=test.units.get(unit, unit))
-        known = in_table_unit(one, lab)
-        if unit_factor(known, lab)[0] is not None:
-            return one, ""
+    read = [replace(made, unit=test.units.get(unit, unit)) for unit in value.units]
+    known = [(one, amount) for one in read if (amount := _amount(one, lab)) is not None]
+    if known and any(abs(amount - known[0][1]) > ALIKE * abs(known[0][1]) for _, amount in known):
+        return None, f"{' and '.join(u[:30] for u in value.units)} are two units: which one is meant is not known"
+    if known:
+        return known[0][0], ""
     return None, f"{value.units[0][:30]} is no unit of {lab.name}; use one of {', '.join(list(lab.units)[:6])}"
+
+
+def _amount(result: Result, lab: Lab) -> float | None:
+    """Return the value in the canonical unit, None where its unit is none of the test."""
+    known = in_table_unit(result, lab)
+    factor, _ = unit_factor(known, lab)
+    return None if factor is None or known.value is None else known.value * factor

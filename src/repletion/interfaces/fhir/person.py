@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from repletion.domain.fault import Fault
-from repletion.interfaces.fhir.bundle import Bundle, Entry, subject, tail
-from repletion.interfaces.fhir.bundle_parts import Coding, Moment
+from repletion.interfaces.fhir.bundle import Bundle, Entry, subject, subject_parts, tail
+from repletion.interfaces.fhir.bundle_parts import Coding, Moment, Part
 from repletion.interfaces.fhir.reading_notes import Draft
 
 OLDEST = 120
@@ -31,10 +31,11 @@ def read_person(bundle: Bundle, draft: Draft, where: str) -> tuple[str, ...]:
 
 
 def _one_each(bundle: Bundle) -> list[Entry]:
-    """Return the patients, the same one given twice once."""
-    found: dict[str, Entry] = {}
+    """Return the patients, the same one given twice once; one id with another birth or sex is another person."""
+    found: dict[tuple[str, ...], Entry] = {}
     for entry in bundle.of("Patient"):
-        found.setdefault(next(iter(entry.names[-1:]), entry.part.path), entry)
+        name = next(iter(entry.names[-1:]), entry.part.path)
+        found.setdefault((name, *(str(entry.part.value.get(key)) for key in ("birthDate", "gender"))), entry)
     return list(found.values())
 
 
@@ -89,3 +90,20 @@ def of_others(bundle: Bundle, names: tuple[str, ...]) -> Iterator[Fault]:
         if not same and "?" not in about and (meant is None or not set(meant.names) & set(names)):
             what = "is about another person than the Patient of this record"
             yield Fault(where=entry.part.path, what=what, remedy="leave it out, or give its own person")
+
+
+def beside(entry: Entry, bundle: Bundle) -> str:
+    """Return why a resource is not about the person of the record, nothing where it is; `of_others` tells the rest."""
+    if "focus" in entry.part.value:
+        return "has a focus: it may be about somebody or something else"
+    about = subject(entry)
+    meant = bundle.meant(about, entry) if about else None
+    if meant is not None and meant.kind != "Patient":
+        return f"is about a {meant.kind}, not about the person"
+    named = _identifiers(own for part in subject_parts(entry) if not about and (own := part.part("identifier")))
+    own = _identifiers(i for p in bundle.of("Patient") for i in p.part.parts("identifier"))
+    return "names its person by an identifier that the Patient does not have" if named - own else ""
+
+
+def _identifiers(parts: Iterator[Part]) -> set[str]:
+    return {part.text("value") for part in parts} - {""}

@@ -17,7 +17,7 @@ from repletion.interfaces.fhir.conditions_words import reader
 from repletion.interfaces.fhir.medications import KINDS as MEDICINES
 from repletion.interfaces.fhir.medications import read_medications
 from repletion.interfaces.fhir.observations import read_observations
-from repletion.interfaces.fhir.person import of_others, read_person
+from repletion.interfaces.fhir.person import beside, of_others, read_person
 from repletion.interfaces.fhir.reading_notes import Draft, FhirReading, Unmapped, Used
 
 READ = frozenset(
@@ -84,6 +84,9 @@ def _set_aside(bundle: Bundle, draft: Draft) -> None:
             shown = next(iter(entry.part.codes("code")), Coding("FHIR", entry.kind, ""))
             draft.leave(entry.part.path, shown, f"has {altering}: its meaning may be changed", "set_aside")
             draft.not_understood[shown.display or shown.code] = None
+        elif why := beside(entry, bundle):
+            shown = next(iter(entry.part.codes("code")), Coding("FHIR", entry.kind, ""))
+            draft.leave(entry.part.path, shown, why, "set_aside")
         else:
             kept.append(entry)
     for path in bundle.unfinished:

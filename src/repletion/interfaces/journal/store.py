@@ -51,14 +51,21 @@ class Journal:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Hold the file for one writer; everything within is kept whole or not at all."""
-        self._connection.execute("BEGIN IMMEDIATE")
+        """Hold the file for one writer; everything within is kept whole or not at all.
+
+        `Unusable` where another program holds the file too long, or the disk takes no more.
+        """
+        connection = self._connection
         try:
+            connection.execute("BEGIN IMMEDIATE")
             yield
-        except BaseException:
-            self._connection.execute("ROLLBACK")
+            connection.execute("COMMIT")
+        except BaseException as error:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            if isinstance(error, connection.OperationalError):
+                raise _not_now(self.path, error) from error
             raise
-        self._connection.execute("COMMIT")
 
     def add(self, entries: Sequence[Entry], recorded_at: str | None) -> list[int]:
         """Add entries; return their numbers. Belongs inside `writing`."""
@@ -104,6 +111,11 @@ class Journal:
             remedy = "keep the file and use the version of the program that wrote it"
             raise Unusable([Fault(where=str(self.path), what=what, remedy=remedy)]) from error
         return entry
+
+
+def _not_now(path: Path, error: Exception) -> Unusable:
+    remedy = "close what else uses it, or make room on the disk, and do it again: nothing was kept"
+    return Unusable([Fault(where=str(path), what=f"cannot be written now: {error}", remedy=remedy)])
 
 
 def delete_file(path: Path) -> None:

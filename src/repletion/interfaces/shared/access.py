@@ -77,7 +77,9 @@ class Access:
         known = self._known.of(token) or self._granted.of(token)
         if known:
             return known
-        named = token.split("_")[1] if token.count("_") > 1 else ""
+        named = keys.id_of(token)
+        if not named:
+            raise refused('Bearer error="invalid_token"')
         self._within(self._tries, named, take=False)
         key = await run_in_threadpool(keys.check, self._store, token)
         if key is None:

@@ -113,7 +113,9 @@ def _warm() -> None:
     """Answer once, and build the rest meanwhile, so that no client waits for what is built once."""
     from repletion.inference.models import kept
     from repletion.interfaces.api.answers import assess
+    from repletion.interfaces.cds_hooks.routes import warm_cds
     from repletion.kb.load import load
 
     assess({"text": "My muscles ache."})
+    warm_cds()
     Thread(target=kept(load()).prepare, daemon=True).start()

@@ -39,6 +39,8 @@ class Config:
     pages: bool = False
     """Also show the pages, to whom the proxy lets through: they ask for no key."""
     cds_clients: tuple[CdsClient, ...] = ()
+    cds_origins: tuple[Short, ...] = ()
+    """Addresses whose pages may call the CDS services from a browser; none by default."""
 
     def name(self) -> str:
         """Return the name by which the server is asked for."""

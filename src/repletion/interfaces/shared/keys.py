@@ -45,16 +45,27 @@ def make(store: Store, name: str, expires_at: datetime | None = None) -> str:
             connection.execute(insert(API_KEYS).values(row))
     except IntegrityError as error:
         what = f"there is a key of that name: {name!r}"
-        raise Unusable([Fault(where="keys add", what=what, remedy="take another name, or revoke that one")]) from error
+        raise Unusable([Fault(where="keys add", what=what, remedy="take another name: one that was revoked stays taken")]) from error
     return f"{MARK}_{id}_{secret}"
+
+
+def id_of(key: str) -> str:
+    """Return the id in a key, nothing where it has not the form of one.
+
+    >>> id_of("rpl_0a1b_secret_words"), id_of("rpt_0a1b_secret"), id_of("rpl_0a1b")
+    ('0a1b', '', '')
+    """
+    mark, _, rest = key.partition("_")
+    id, _, secret = rest.partition("_")
+    return id if mark == MARK and secret and len(key) <= LONGEST else ""
 
 
 def check(store: Store, key: str) -> Key | None:
     """Return the key that this is, None when it is unknown, wrong, ended or revoked."""
-    mark, _, rest = key.partition("_")
-    id, _, secret = rest.partition("_")
-    if mark != MARK or len(key) > LONGEST:
+    id = id_of(key)
+    if not id:
         return None
+    secret = key[len(f"{MARK}_{id}_") :]
     with store.transaction() as connection:
         row = connection.execute(select(API_KEYS).where(API_KEYS.c.id == id)).mappings().first()
     if row is None or not hmac.compare_digest(_digest(secret, row["salt"]), row["digest"]):

@@ -7,9 +7,13 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp
 
-from repletion.interfaces.api.mounting import mount
+from repletion.interfaces.api.mounting import Today, mount
+from repletion.interfaces.api.mounting import today as of_today
 from repletion.interfaces.api.problems import Problem, handled
 from repletion.interfaces.api.routes import create_api
+from repletion.interfaces.cds_hooks.feedback import Stored
+from repletion.interfaces.cds_hooks.origins import Origins
+from repletion.interfaces.cds_hooks.routes import add_cds
 from repletion.interfaces.shared import smart
 from repletion.interfaces.shared.access import Access
 from repletion.interfaces.shared.config import Config, clients
@@ -24,7 +28,9 @@ from repletion.kb.load import load
 METRICS = "text/plain; version=0.0.4; charset=utf-8"
 
 
-def create_shared(config: Config, store: Store, folder: Path, line: Line = to_stderr) -> ASGIApp:
+def create_shared(
+    config: Config, store: Store, folder: Path, line: Line = to_stderr, today: Today = of_today
+) -> ASGIApp:
     """Return the application; `folder` is where the settings lie, `line` takes what is logged."""
     trusted, granted, metrics = Clients(clients(config, folder), store), Granted(), Metrics()
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
@@ -32,6 +38,7 @@ def create_shared(config: Config, store: Store, folder: Path, line: Line = to_st
     app.state.store = store
     api = create_api()
     add_journals(api, store)
+    add_cds(app, api, today, Stored(store), config.base_url if config.pages else None)
     mount(app, api)
     _about(app, config, store, metrics)
     _tokens(app, config, trusted, granted)
@@ -45,11 +52,10 @@ def create_shared(config: Config, store: Store, folder: Path, line: Line = to_st
         pages=config.pages,
     )
     names = {*names_of(config.host, config.port), config.name()}
-    return Watched(
-        Guard(inner, names, origins={config.base_url}, note=lambda kind, place: line({"failed": kind, "place": place})),
-        metrics,
-        line,
+    guarded = Guard(
+        inner, names, origins={config.base_url}, note=lambda kind, place: line({"failed": kind, "place": place})
     )
+    return Watched(Origins(guarded, config.cds_origins), metrics, line)
 
 
 def _with_pages(app: FastAPI) -> FastAPI:

@@ -54,6 +54,8 @@ class Clients:
             )  # fmt: skip
         except (jwt.PyJWTError, ValueError, TypeError) as error:
             raise Refused(error.__class__.__name__) from None
+        if not all(isinstance(claims[name], int | float) for name in ("exp", "iat")):
+            raise Refused("times that are no numbers")
         self._once(issuer, claims)
         return issuer
 

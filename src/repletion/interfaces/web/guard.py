@@ -83,7 +83,7 @@ class Guard:
         if headers.get(b"host", "") not in self._names:
             return 421, "This page answers only under its own address."
         length = headers.get(b"content-length", "0")
-        if not length.isdigit() or int(length) > _limit(scope, headers):
+        if not length.isdecimal() or len(length) > 18 or int(length) > _limit(scope, headers):
             return 413, "That is too long. Give the part that matters."
         reading = method in ("GET", "HEAD")
         if reading and not machine:

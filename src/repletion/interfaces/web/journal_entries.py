@@ -1,6 +1,7 @@
 """What a form of the journal means as entries."""
 
 from collections.abc import Callable, Mapping
+from math import isfinite, nan
 from typing import cast
 
 from repletion.decisions.journal_check import SCORED, Known
@@ -77,8 +78,8 @@ def _number(fields: Fields, name: str, where: str, example: str) -> float:
     try:
         value = float(text)
     except ValueError:
-        value = float("nan")
-    if value != value or (name == "score" and value != int(value)):
+        value = nan
+    if not isfinite(value) or (name == "score" and value != int(value)):
         what = "is missing" if not text else f"{text[:20]!r} is no number of this kind"
         raise Unusable([Fault(where=where, what=what, remedy=f"give a number, such as {example}")])
     return value

@@ -34,6 +34,8 @@ from repletion.kb.handbook import nutrients
 from repletion.kb.load import judgement_share, load
 from repletion.nutrition.dose_units import UNITS
 
+LONGEST_NUMBER = 18
+"""Digits that fit the number of an entry."""
 EXPORTS = {"json": ("application/json", to_json), "csv": ("text/csv; charset=utf-8", to_csv)}
 
 
@@ -118,7 +120,7 @@ def _stop(visit: Visit) -> Response:
 def _delete(visit: Visit) -> Response:
     number = visit.fields.get("id", "")
     with visit.journal() as journal:
-        journal.delete([int(number) if number.isdecimal() else -1])
+        journal.delete([int(number) if number.isdecimal() and len(number) < LONGEST_NUMBER else -1])
     return _shown(visit, visit.ticket, said=("Deleted.",))
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from email.message import Message
 
 SEPARATOR = b"\r\n\r\n"
+LONGEST_HEADS = 2_000
+"""Bytes of what stands before a field's content; a file has a name of at most some hundred letters."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ def taken_apart(body: bytes, content_type: str, most: int) -> tuple[list[tuple[s
     >>> taken_apart(body, "multipart/form-data; boundary=x", 5)
     ([('a', 'b')], [])
     """
-    boundary = _parameter(content_type, "boundary").encode()
+    boundary = _parameter(content_type[:LONGEST_HEADS], "boundary").encode()
     if not boundary:
         raise ValueError("no boundary")
     parts = (b"\r\n" + body).split(b"\r\n--" + boundary, most + 2)[1:]
@@ -42,6 +44,8 @@ def taken_apart(body: bytes, content_type: str, most: int) -> tuple[list[tuple[s
 
 def _take(part: bytes, fields: list[tuple[str, str]], files: list[File]) -> None:
     heads, found, content = part.partition(SEPARATOR)
+    if len(heads) > LONGEST_HEADS:  # before they are parsed: the time for that grows with the square of their length
+        raise ValueError("heads that are too long")
     lines = (line.partition(":") for line in heads.decode().split("\r\n"))
     said = next((value.strip() for key, _, value in lines if key.lower() == "content-disposition"), "")
     name = _parameter(said, "name")

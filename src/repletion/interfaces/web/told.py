@@ -63,7 +63,7 @@ class Told:
 
     def age_is_one(self) -> bool:
         """Return whether the age is one, in whole years."""
-        return self.age.isascii() and self.age.isdigit() and int(self.age[:4]) <= 120
+        return self.age.isascii() and self.age.isdigit() and len(self.age) <= 3 and int(self.age) <= 120
 
     def person(self, case: Case) -> Case:
         """Return the case with age, sex and pregnancy as filled in, else as the words say."""

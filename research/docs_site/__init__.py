@@ -1,0 +1,1 @@
+"""What makes the documentation: results that are kept, model facts, figures that pages quote, generated reference."""
