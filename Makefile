@@ -29,7 +29,7 @@ lint: $(STAMP)
 
 types: $(STAMP)
 	$(BIN)/mypy
-	MYPYPATH=src:. $(BIN)/mypy --explicit-package-bases research/nhanes
+	MYPYPATH=src:. $(BIN)/mypy --explicit-package-bases research/nhanes research/docs_site
 
 contracts: $(STAMP)
 	$(BIN)/lint-imports

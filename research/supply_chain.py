@@ -123,7 +123,9 @@ def _component(name: str, package: Distribution) -> dict[str, Any]:
 def locked() -> dict[str, set[str]]:
     """Return the versions of every package in the lock."""
     found: dict[str, set[str]] = {}
-    for name, version in re.findall(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", LOCK.read_text(encoding="utf-8"), re.M):
+    for name, version in re.findall(
+        r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", LOCK.read_text(encoding="utf-8"), re.M
+    ):
         found.setdefault(canonicalize_name(name), set()).add(version)
     return found
 
@@ -136,7 +138,7 @@ def main(argv: list[str]) -> int:
     SBOM.write_text(json.dumps(sbom(packages), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     wrong = unsuitable(packages)
     absent = sorted({canonicalize_name(r.name) for r in wanted()} - set(packages))
-    print(f"{len(packages)} packages; licences that do not suit: {wrong or 'none'}; not installed here: {absent or 'none'}")
+    print(f"{len(packages)} packages; unsuitable licences: {wrong or 'none'}; not installed here: {absent or 'none'}")
     return 1 if wrong else 0
 
 

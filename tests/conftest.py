@@ -5,5 +5,5 @@ from hypothesis import settings
 settings.register_profile("fixed", derandomize=True)
 settings.load_profile("fixed")
 
-collect_ignore = ["fuzz_reader.py", "soak.py"]
-"""Programs of `make soak`; the first needs atheris, which the tests do not."""
+collect_ignore = ["fuzz_run.py", "soak.py"]
+"""Programs of `make soak`."""

@@ -87,8 +87,8 @@ def diary() -> Read:
 
 
 def supplements() -> Read:
-    from repletion.interfaces.supplements_command import document
     from repletion.decisions.supplements import checkup
+    from repletion.interfaces.supplements_command import document
     from repletion.interfaces.supplements_input import read_taken
     from repletion.kb.guidance import guidance
     from repletion.kb.load import load

@@ -1,6 +1,6 @@
-"""One door fuzzed for some seconds; prints what was done as one line of JSON. Started by tests/soak.py.
+"""One door (or, for "all", each in turn) fuzzed for some seconds; prints what was done as a line of JSON.
 
-python tests/fuzz_run.py DOOR [SECONDS] [SEED]
+python tests/fuzz_run.py DOOR|all [SECONDS] [SEED]
 
 Hypothesis makes the contents. Where atheris is installed its libFuzzer chooses among them by coverage; without it they
 are random. Then: does twice as much take more than about twice as long, and does the memory grow?
@@ -11,6 +11,7 @@ import json
 import os
 import random
 import shutil
+import subprocess
 import sys
 import time
 import traceback
@@ -115,8 +116,17 @@ def guided(atheris: Any, run: Run, end: float, seed: int) -> None:
         except KeyboardInterrupt:
             finish(run, by_chance)
 
-    atheris.Setup([sys.argv[0], str(seeds), "-max_len=4096", f"-seed={seed}", "-rss_limit_mb=0",
-                   f"-artifact_prefix={FOLDER.name}/"], stopping)
+    atheris.Setup(
+        [
+            sys.argv[0],
+            str(seeds),
+            "-max_len=4096",
+            f"-seed={seed}",
+            "-rss_limit_mb=0",
+            f"-artifact_prefix={FOLDER.name}/",
+        ],
+        stopping,
+    )
     atheris.Fuzz()
 
 
@@ -191,10 +201,13 @@ def finish(run: Run, by_chance: int) -> None:
     os._exit(1 if run.faults else 0)
 
 
-def main(name: str, seconds: float = 60, seed: int = 20261124) -> None:
-    """Fuzz one door."""
-    fuzz(Run(name), seconds, seed)
+def main(name: str, seconds: float = 60, seed: int = 20261124) -> int:
+    """Fuzz one door, or all of them, each in a process of its own; return 1 when one of these found something."""
+    if name != "all":
+        fuzz(Run(name), seconds, seed)
+    ends = [subprocess.run([sys.executable, __file__, door, str(seconds), str(seed)]).returncode for door in DOORS]
+    return int(any(ends))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], *(float(s) for s in sys.argv[2:3]), *(int(s) for s in sys.argv[3:4]))
+    sys.exit(main(sys.argv[1], *(float(s) for s in sys.argv[2:3]), *(int(s) for s in sys.argv[3:4])))

@@ -10,16 +10,33 @@ from hypothesis import strategies as st
 from fuzz_doors import DOORS, kept
 
 NOISE = (
-    "\n", "\r\n", "\t", " ", "\u200b", "\u202e", "é", "痛", "\U0001f9b5", "\x00", "\ufeff", "½", "٣", "²", "-", "<", ">", "%", "&", "=",
-    ":", ";", ",", ".", "(", "[", "{", '"', "'", "#", "/", "*", "!!int ''", "&a [*a]", "1e999", "0", "-1", "999999999999999999",
-    "2026-02-30", "nan", "null", "no", "not", "mmol/L", "ng/mL", "mg", "twice a day", "1/0",
+    "\n", "\r\n", "\t", " ", "\u200b", "\u202e", "é", "痛",
+    "\U0001f9b5", "\x00", "\ufeff", "½", "٣", "²",
+    "-", "<", ">", "%", "&", "=", ":", ";", ",", ".", "(", "[", "{", '"', "'", "#", "/", "*", "!!int ''", "&a [*a]", "1e999", "0", "-1",
+    "999999999999999999", "2026-02-30", "nan", "null", "no", "not", "mmol/L", "ng/mL", "mg", "twice a day", "1/0",
 )  # fmt: skip
 HOSTILE: tuple[Any, ...] = (
-    None, True, "", " ", 0, -1, 1.5, -0.0, 1e308, 5e-324, 10**30, "\x00", "\ud7ff", "x" * 3000, "0001-01-01", "9999-12-31", "2026-02-30",
-    "٣", "nan", "inf", "1e999", "../..", "#", "Patient/", [], {}, [[]], [None], {"": None}, {"a": {"a": {"a": {}}}}, [1, "a", None, {}],
+    None, True, "", " ", 0, -1, 1.5, -0.0, 1e308, 5e-324, 10**30, "\x00", "\ud7ff", "x" * 3000, "0001-01-01",
+    "9999-12-31", "2026-02-30", "٣", "nan", "inf", "1e999", "../..", "#", "Patient/", [], {}, [[]], [None], {"": None},
+    {"a": {"a": {"a": {}}}}, [1, "a", None, {}],
 )  # fmt: skip
 """Values that a form does not expect."""
-KEYS = ("", "a", "value", "unit", "test", "on", "state", "resourceType", "name", "resource", "note", "٣", "a.b", "__class__")
+KEYS = (
+    "",
+    "a",
+    "value",
+    "unit",
+    "test",
+    "on",
+    "state",
+    "resourceType",
+    "name",
+    "resource",
+    "note",
+    "٣",
+    "a.b",
+    "__class__",
+)
 
 
 def torn(corpus: list[str]) -> st.SearchStrategy[str]:
@@ -120,6 +137,8 @@ def contents(name: str) -> st.SearchStrategy[bytes]:
     elif form == "asked":
         asked = [(text.partition("\n")[0], text.partition("\n")[2]) for text in texts]
         one = st.sampled_from([a for a in asked if parsed([a[1]], json.loads)])
-        words = one.flatmap(lambda a: changed(parsed([a[1]], json.loads)).map(lambda tree: f"{a[0]}\n{json.dumps(tree)}"))
+        words = one.flatmap(
+            lambda a: changed(parsed([a[1]], json.loads)).map(lambda tree: f"{a[0]}\n{json.dumps(tree)}")
+        )
     return st.one_of(words.map(lambda text: text.encode("utf-8", "surrogatepass")), st.binary(max_size=40)) \
         if form != "asked" else words.map(str.encode)  # fmt: skip

@@ -1,11 +1,11 @@
-"""The long job, run by hand: the reader fuzzed, random people assessed; writes docs/soak/<date>.md.
+"""The long job, run by hand: every door fuzzed, random people assessed; writes docs/soak/<date>.md.
 
 python tests/soak.py [minutes]
 """
 
+import json
 import platform
 import random
-import re
 import subprocess
 import sys
 import tempfile
@@ -13,6 +13,7 @@ import time
 from datetime import date
 from pathlib import Path
 
+from fuzz_doors import DOORS
 from repletion.decisions.assess import assess
 from repletion.intake_text.reader import Reader
 from repletion.interfaces.assessment_json import text as as_json
@@ -38,15 +39,14 @@ def random_text(rng: random.Random, phrases: list[str]) -> str:
     return text
 
 
-def people(minutes: float) -> tuple[list[str], list[str]]:
-    """Read and assess random people; return what was done and what went wrong."""
+def people(process: "subprocess.Popen[bytes]") -> tuple[list[str], list[str]]:
+    """Read and assess random people while the doors are fuzzed; return what was done and what went wrong."""
     kb, words = load(), lexicon()
     reader, phrases, rng = Reader(words, kb), sorted(words.concepts), random.Random(SEED)
     read = answered = 0
     slowest_read = slowest_answer = 0.0
     faults: list[str] = []
-    end = time.monotonic() + 60 * minutes
-    while time.monotonic() < end:
+    while process.poll() is None:
         text = random_text(rng, phrases)
         try:
             start = time.process_time()
@@ -69,42 +69,55 @@ def people(minutes: float) -> tuple[list[str], list[str]]:
     return done, faults
 
 
-def start_fuzz(minutes: float, folder: Path) -> subprocess.Popen[bytes]:
-    """Start the coverage-guided fuzz of the reader in a process of its own: libFuzzer ends the process itself."""
-    command = [sys.executable, str(ROOT / "tests/fuzz_reader.py"), f"-max_total_time={int(60 * minutes)}"]
-    with (folder / "log").open("wb") as log:
-        return subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, cwd=folder)  # noqa: S603 - our script
+def start_fuzz(minutes: float, folder: Path) -> "subprocess.Popen[bytes]":
+    """Start the fuzz of every door, one after another, each for its share of the minutes."""
+    share = 60 * minutes / len(DOORS)
+    command = [sys.executable, str(ROOT / "tests/fuzz_run.py"), "all", f"{share:.0f}", str(SEED)]
+    with (folder / "told").open("wb") as told, (folder / "log").open("wb") as log:
+        return subprocess.Popen(command, stdout=told, stderr=log, cwd=folder)
 
 
-def fuzzed(process: subprocess.Popen[bytes], folder: Path) -> tuple[list[str], list[str]]:
-    """Wait for the fuzz; return what it did and what it found."""
-    process.wait()
-    output = (folder / "log").read_text(encoding="utf-8", errors="replace")
-    runs = re.search(r"Done (\d+) runs in (\d+) second", output)
-    cover = re.findall(r"cov: (\d+) ft: (\d+) corp: (\d+)", output)
-    faults = [] if process.returncode == 0 and runs else ["reader fuzz: " + " / ".join(output.splitlines()[-12:])]
-    reached = f", {cover[-1][0]} edges covered, corpus {cover[-1][2]}" if cover else ""
-    told = f"{runs.group(1)} texts in {runs.group(2)} s" if runs else "not finished"
-    return [f"- reader fuzzed by coverage (atheris): {told}{reached}"], faults
+def fuzzed(folder: Path) -> tuple[list[str], list[str]]:
+    """Return what the fuzz did, as the rows of a table, and what it found; a door that told nothing fell."""
+    told = [json.loads(line) for line in (folder / "told").read_text(encoding="utf-8").splitlines()]
+    rows = [
+        f"| {t['door']} | {t['runs']:,} | {t['by_coverage']:,} | {t['answered']:,} | {t['slowest']:.2f} | "
+        f"{t['steepness']:.2f} | {t['left_behind'] / 1000:.0f} | {len(t['faults'])} |"
+        for t in told
+    ]
+    log = (folder / "log").read_text(encoding="utf-8", errors="replace").splitlines()[-8:]
+    fallen = [f"{name}: the process fell: {' / '.join(log)}" for name in sorted(set(DOORS) - {t["door"] for t in told})]
+    return rows, [f"{t['door']}: {fault}" for t in told for fault in t["faults"]] + fallen
+
+
+HEAD = [
+    "",
+    "What each door was fed (by coverage: chosen by atheris so as to reach new branches), how much of it was answered, "
+    "not refused, the slowest in seconds of the processor (coverage counted), how much more than its length a text "
+    "eight times as long took (0: too quick to say), what re-reading the corpus left in memory.",
+    "",
+    "| door | fed | by coverage | answered | slowest, s | steepness | left, kB | faults |",
+    "| --- | --- | --- | --- | --- | --- | --- | --- |",
+]
 
 
 def main(minutes: float) -> int:
     """Fuzz and assess side by side for some minutes; write the dated record; return 1 when something went wrong."""
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        process = start_fuzz(minutes, folder)
-        done, faults = people(minutes)
-        fuzz_done, fuzz_faults = fuzzed(process, folder)
-    faults += fuzz_faults
+        process = start_fuzz(minutes, Path(name))
+        done, faults = people(process)
+        rows, found = fuzzed(Path(name))
+    faults += found
     lines = [
         f"# Soak of {date.today()}",
         "",
         f"{minutes:g} minutes, Python {platform.python_version()}, {platform.machine()}; seed {SEED}.",
         "",
         *done,
-        *fuzz_done,
         f"- failures: {len(faults)}",
         *(f"  - {f}" for f in faults[:20]),
+        *HEAD,
+        *rows,
     ]
     out = ROOT / f"docs/soak/{date.today()}.md"
     out.parent.mkdir(exist_ok=True)
@@ -114,4 +127,4 @@ def main(minutes: float) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(float(sys.argv[1]) if len(sys.argv) > 1 else 10))
+    sys.exit(main(float(sys.argv[1]) if len(sys.argv) > 1 else 60))

@@ -73,7 +73,9 @@ def test_a_file_that_another_program_holds_is_refused_and_kept(tmp_path, key, ca
     path = tmp_path / "journal.db"
     assert record(path, "the first") == 0
     monkeypatch.setattr(connection, "BUSY_MS", 50)
-    with subprocess.Popen([sys.executable, "-c", HOLDER, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as holder:
         assert holder.stdout.readline() == b"held\n"
         capsys.readouterr()
         status = record(path, "the second")

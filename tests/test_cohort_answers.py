@@ -14,6 +14,7 @@ from repletion.decisions.evidence import Gatherer
 from repletion.decisions.labs import for_rules, read_labs
 from repletion.decisions.triage import Facts, facts, holds
 from repletion.domain.case import Case, Said
+from repletion.inference import posterior
 from repletion.interfaces.assessment_json import document
 from repletion.interfaces.cohort.advice import Adviser
 from repletion.interfaces.cohort.frames import answer_frame
@@ -35,7 +36,9 @@ def answers(frame):
     return answer_frame(frame, wanted=WANTED).to_arrow()
 
 
-def test_a_row_of_a_cohort_is_the_answer_to_the_person(frame, answers):
+def test_a_row_of_a_cohort_is_the_answer_to_the_person(frame, answers, monkeypatch):
+    # Beyond this limit one person's causes of which nothing was seen take their parents as independent.
+    monkeypatch.setattr(posterior, "LANE_CELLS", 3e7)
     same = every = 0
     for k in random.Random(5).sample(range(ENGINES), 40):
         alone = document(assess(case_of(frame.row(k, named=True)), KB, WANTED.on, draws=0))
@@ -58,7 +61,8 @@ def test_it_does_not_matter_who_else_is_in_the_batch(frame, answers):
 
 
 def test_duckdb_gives_the_same_table(frame, answers):
-    duckdb = pytest.importorskip("duckdb")
+    import duckdb
+
     from repletion.interfaces.duckdb_door import register
 
     connection = duckdb.connect()
@@ -70,7 +74,6 @@ def test_duckdb_gives_the_same_table(frame, answers):
 
 @pytest.mark.filterwarnings("ignore")
 def test_spark_gives_the_same_table(frame, answers, monkeypatch):
-    pytest.importorskip("pyspark")
     from pyspark.sql import SparkSession
 
     from repletion.interfaces.spark import assess as spark_assess

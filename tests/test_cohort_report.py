@@ -19,7 +19,7 @@ def design(count, rng, weighted=True):
 
 
 def told(before, tested, beyond):
-    return Told("x", "X", "test", np.where(tested, beyond * 0.98, before), before, tested, tested & beyond)
+    return Told("x", "X", "test", "", np.where(tested, beyond * 0.98, before), before, tested, tested & beyond)
 
 
 def population(seed=1, count=20_000):

@@ -23,9 +23,11 @@ from repletion.domain.fault import Unusable
 from repletion.interfaces.assessment_json import document
 from repletion.interfaces.cli import main
 from repletion.interfaces.cohort.batches import Wanted
+from repletion.interfaces.cohort.extras import EXTRAS
 from repletion.interfaces.cohort.frames import answer_frame
 from repletion.interfaces.cohort.numbers import checksum
 from repletion.interfaces.cohort.tables import open_table
+from repletion.interfaces.cohort_command import FURTHER
 from repletion.interfaces.inputs import read_case
 from repletion.kb.load import load
 
@@ -74,7 +76,6 @@ def whole(folder, table):
     return (folder / "whole.parquet").read_bytes()
 
 
-@pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
 def test_a_run_that_is_killed_goes_on_to_the_same_bytes(folder, table, whole):
     out, rng = folder / "killed.parquet", random.Random()
     command = [sys.executable, "-m", "repletion", "cohort", str(table), "--out", str(out), "--batch", "50", *DAY]
@@ -97,9 +98,25 @@ def test_a_run_that_is_killed_goes_on_to_the_same_bytes(folder, table, whole):
     assert not journal.parent.exists()
 
 
-def test_processes_side_by_side_give_the_same_bytes(folder, table, whole):
-    answered(table, "--out", folder / "two.parquet", "--batch", 50, "--threads", 2, *DAY)
-    assert (folder / "two.parquet").read_bytes() == whole
+def workers(pid):
+    """Return the processes that answer for a run."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(c) for c in children if b"spawn_main" in Path(f"/proc/{c}/cmdline").read_bytes()]
+
+
+def test_a_worker_that_is_killed_is_reported_and_the_run_goes_on_to_the_same_bytes(folder, table, whole):
+    out = folder / "two.parquet"
+    command = [sys.executable, "-m", "repletion", "cohort", str(table), "--out", str(out), "--batch", "50", *DAY]
+    running = subprocess.Popen([*command, "--threads", "2"], stderr=subprocess.PIPE, text=True)
+    while len(found := workers(running.pid)) < 2:
+        time.sleep(0.01)
+    os.kill(found[1], signal.SIGKILL)
+    told = running.communicate()[1]
+    assert running.returncode == 1
+    assert "--resume goes on" in told and "Traceback" not in told
+    assert not out.exists()
+    answered(table, "--out", out, "--batch", 50, "--threads", 2, "--resume", *DAY)
+    assert out.read_bytes() == whole
 
 
 def test_formats_hold_the_same_rows_in_the_order_of_the_input(folder, table, whole):
@@ -115,6 +132,10 @@ def test_formats_hold_the_same_rows_in_the_order_of_the_input(folder, table, who
     read = pl.read_csv(folder / "from_arrow.csv", infer_schema_length=None)
     assert read["p_osteomalacia"].to_list() == parquet["p_osteomalacia"].to_pylist()
     assert read["leading"].to_list() == parquet["leading"].to_pylist()
+
+
+def test_what_the_command_offers_is_what_there_is():
+    assert FURTHER == EXTRAS
 
 
 def test_every_column_stands_in_the_dictionary(folder, whole):

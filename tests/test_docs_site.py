@@ -139,3 +139,22 @@ def test_the_page_names_what_does_no_input_or_output():
     sentence = re.search(r"^(.*) do no input or output", PAGE, re.M)
     assert sentence is not None
     assert sorted(re.findall(r"`(\w+)`", sentence[1])) == sorted(pure)
+
+
+def grade(text: str) -> float:
+    """Return the school grade that a text asks for (Kincaid and others, 1975); syllables by groups of vowels.
+
+    >>> grade("The cat sat. It was warm.") < 2
+    True
+    """
+    words = re.findall(r"[A-Za-z']+", text)
+    sentences = max(1, len(re.findall(r"[.!?](?:\W|$)", text)))
+    syllables = sum(max(1, len(re.findall(r"[aeiouy]+", re.sub(r"e$", "", word.lower())))) for word in words)
+    return 0.39 * len(words) / sentences + 11.8 * syllables / len(words) - 15.59
+
+
+def test_the_page_for_people_asks_for_a_reading_age_of_about_twelve():
+    page = (ROOT / "docs/guides/people.md").read_text(encoding="utf-8")
+    words = re.sub(r"^    repletion .*$|^[#!].*$|`[^`]*`|\]\([^)]*\)", "", page, flags=re.M)
+    assert grade(words) <= 6.5
+    assert grade("The aetiology of musculoskeletal manifestations is multifactorial and necessitates evaluation.") > 12

@@ -54,12 +54,21 @@ def test_no_name_is_empty():
 
 
 def test_every_folder_of_the_package_has_its_layer():
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
     layers = {name.strip().removeprefix("repletion.") for row in contracts[0]["layers"] for name in row.split("|")}
     assert layers == {p.name for p in PACKAGE.iterdir() if (p / "__init__.py").exists()}
 
 
-LAYERS = (("interfaces",), ("evaluation",), ("decisions", "intake_text"), ("kb",), ("inference", "nutrition"), ("domain",))
+LAYERS = (
+    ("interfaces",),
+    ("evaluation",),
+    ("decisions", "intake_text"),
+    ("kb",),
+    ("inference", "nutrition"),
+    ("domain",),
+)
 
 
 def imported(path):

@@ -134,3 +134,91 @@ def test_a_result_at_its_limit_is_answered():
     """A value that may lie on either side of one limit rules the farther ones out; nothing is divided by that."""
     case = Case(findings={"thigh_pain": "present"}, labs=(Result(test="creatine_kinase", value=250, unit="U/L"),))
     assert assess(Reading(case=case), load(), "2026-11-24", draws=20).tests
+
+
+ILLNESS = {
+    "hypokalaemia": "hypokalaemic_weakness",
+    "hypocalcaemia": "hypocalcaemic_tetany",
+    "hypophosphataemia": "hypophosphataemic_weakness",
+    "hyponatraemia": "hyponatraemic_illness",
+    "magnesium_deficiency": "severe_magnesium_depletion",
+    "hyperkalaemia": "hyperkalaemic_weakness",
+    "hypercalcaemia": "hypercalcaemic_illness",
+    "vitamin_c_deficiency": "scurvy",
+    "vitamin_b12_deficiency": "vitamin_b12_nerve_damage",
+    "iron_deficiency": "iron_deficiency_anaemia",
+}
+"""States that are common and silent, and what a deep one does."""
+
+
+def beyond(test, value, unit, *findings, age=58, sex="female"):
+    labs = (Result(test=test, value=value, unit=unit),)
+    return answer(Case(age=age, sex=sex, findings=dict.fromkeys(findings, "present"), labs=labs))
+
+
+@pytest.mark.parametrize(
+    ("test", "value", "state", "parents"),
+    [
+        ("calcium_adjusted", 1.55, "hypocalcaemia", ["hypoparathyroidism", "severe_magnesium_depletion"]),
+        ("potassium", 2.1, "hypokalaemia", ["renal_magnesium_or_potassium_wasting", "periodic_paralysis"]),
+        ("magnesium", 0.35, "magnesium_deficiency", ["renal_magnesium_or_potassium_wasting"]),
+        ("phosphate", 0.25, "hypophosphataemia", ["renal_phosphate_wasting"]),
+        ("calcium_adjusted", 3.3, "hypercalcaemia", ["hypervitaminosis_d", "adrenal_insufficiency"]),
+        ("vitamin_e", 3, "vitamin_e_deficiency", ["vitamin_e_transport_defect"]),
+    ],
+)
+def test_a_deep_value_makes_its_state_certain_and_argues_for_no_rare_parent(test, value, state, parents):
+    got = beyond(test, value, load().labs[test].unit)
+    assert cause(got, state).probability > 0.95
+    assert all(cause(got, parent).probability < 0.2 for parent in parents)
+
+
+@pytest.mark.parametrize(
+    ("test", "value", "state", "findings"),
+    [
+        ("calcium_adjusted", 1.55, "hypocalcaemia", ["hand_or_foot_spasm", "perioral_tingling", "muscle_cramps"]),
+        ("potassium", 2.1, "hypokalaemia", ["both_legs_weak", "muscle_weakness"]),
+        ("phosphate", 0.25, "hypophosphataemia", ["muscle_weakness", "proximal_weakness_on_examination"]),
+        ("potassium", 7.5, "hyperkalaemia", ["both_legs_weak", "muscle_weakness"]),
+    ],
+)
+def test_what_a_deep_value_does_is_accounted_for_by_its_state(test, value, state, findings):
+    got = beyond(test, value, "mmol/L", *findings)
+    assert got.causes[0].id in (state, ILLNESS[state])
+    assert cause(got, state).explains > 0.7
+    assert got.none_of_these < 0.2
+
+
+def test_low_calcium_with_a_high_parathyroid_hormone_is_not_an_underactive_gland():
+    labs = (
+        Result(test="calcium_adjusted", value=1.55, unit="mmol/L"),
+        Result(test="pth", value=40, unit="pmol/L"),
+    )
+    got = answer(Case(age=70, sex="female", findings={"hand_or_foot_spasm": "present"}, labs=labs))
+    assert cause(got, "hypocalcaemia").probability > 0.95
+    assert cause(got, "hypoparathyroidism").probability < 0.1
+
+
+@pytest.mark.parametrize(("state", "illness"), ILLNESS.items())
+def test_an_illness_comes_only_through_its_state(state, illness):
+    kb = load()
+    assert state in [arc.cause for arc in kb.causes[illness].brought_about_by]
+    for age, sex in ((30, "female"), (55, "male"), (78, "female")):
+        got = answer(Case(age=age, sex=sex, conditions={illness: "active"}))
+        assert cause(got, state).probability > 0.85, (age, sex)
+
+
+@pytest.mark.parametrize(
+    ("test", "value", "unit", "state", "finding"),
+    [
+        ("potassium", 3.15, "mmol/L", "hypokalaemia", "muscle_cramps"),
+        ("calcium_adjusted", 2.05, "mmol/L", "hypocalcaemia", "muscle_cramps"),
+        ("vitamin_c", 8, "umol/L", "vitamin_c_deficiency", "low_back_pain"),
+        ("vitamin_b12", 110, "pmol/L", "vitamin_b12_deficiency", "low_back_pain"),
+        ("ferritin", 10, "ug/L", "iron_deficiency", "fatigue"),
+    ],
+)
+def test_a_slightly_low_value_accounts_for_little(test, value, unit, state, finding):
+    got = beyond(test, value, unit, finding)
+    assert cause(got, state).probability > 0.5
+    assert cause(got, state).explains < 0.25

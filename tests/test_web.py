@@ -55,8 +55,10 @@ class Fields(HTMLParser):
         self.tags.append((tag, found))
         if tag == "data":
             self.values.append(float(found["value"]))
-        if tag == "input" and found.get("name") and (
-            found.get("type") not in ("radio", "checkbox") or "checked" in found
+        if (
+            tag == "input"
+            and found.get("name")
+            and (found.get("type") not in ("radio", "checkbox") or "checked" in found)
         ):
             self.sent[found["name"]] = found.get("value", "")
 
@@ -103,13 +105,17 @@ def test_urgency_comes_before_everything_else(answer):
     ]
     ids = [a["id"] for _, a in Fields(answer.text).tags if "id" in a]
     assert [i for i in ids if i in order] == order
-    assert answer.text.index("When to get help") < answer.text.index("In short")
+    assert (
+        answer.text.index("What it may be")
+        < answer.text.index("What to do next")
+        < answer.text.index("Get help faster")
+    )
 
 
 def test_an_emergency_says_go_and_gives_no_tablets(post):
     text = post("/answer", words="My back hurts, I am numb between the legs and cannot pass urine.").text
     assert 'class="urgency emergency"' in text
-    assert "Go now" in text
+    assert "Go to an emergency department now" in text
     assert "What you may take by yourself" not in text
 
 
@@ -403,12 +409,16 @@ def test_serving_starts_says_where_and_ends(tmp_path):
 
 def test_an_emergency_names_its_danger_and_not_the_commonest_cause(post):
     text = post("/answer", words="My back hurts, I am numb between the legs and cannot pass urine.").text
-    short = text.partition('id="short-title"')[2].partition("</section>")[0]
-    assert "Why now" in short
-    assert "Mechanical" not in short
-    ids = [a["id"] for _, a in Fields(text).tags if "id" in a]
-    assert ids.index("dangers") < ids.index("causes")
-    assert "Do this now" in text
+    box = text.partition('id="urgency-call"')[2].partition("</section>")[0]
+    assert "Go to an emergency department now" in box
+    assert "Say this: “low back pain, numb between the legs, cannot pass urine”" in box
+    assert box.count("<p") == 3
+    first = text.partition("First go.")[0]
+    assert "echanical" not in first
+    assert "backache" not in first
+    assert " of 100" not in first
+    assert "USD" not in first
+    assert "same day" not in first
 
 
 def test_a_text_that_the_command_line_answers_is_not_refused(post):
@@ -432,4 +442,4 @@ def test_words_of_self_harm_bring_the_crisis_lines_at_once(post):
         text = post(path, words=words).text
         assert "United States: Call or text 988" in text
         assert "United Kingdom: Call Samaritans" in text
-    assert text.index("988") < text.index("In short") < text.index("You matter")
+    assert text.index("You matter") < text.index("988") < text.index('id="causes-title"')

@@ -42,7 +42,7 @@ GROUP BY ALL;
 CREATE OR REPLACE TEMP VIEW people AS
 SELECT p.person_id, 2026 - p.year_of_birth AS age, g.concept_code AS sex,
        list_contains(c.names, 'low_back_pain') AS low_back_pain,
-       list_filter(c.names, x -> x <> 'low_back_pain') AS conditions,
+       list_filter(c.names, lambda x: x <> 'low_back_pain') AS conditions,
        d.names AS drugs, r.* EXCLUDE (person_id)
 FROM person p
 LEFT JOIN concept g ON g.concept_id = p.gender_concept_id

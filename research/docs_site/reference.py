@@ -22,7 +22,7 @@ KINDS = {
     "underlying": "What lies beneath",
     "other": "Other explanations",
 }
-WIDTH = "100"
+WIDTH = "80"
 
 
 def reference() -> Pages:

@@ -13,6 +13,8 @@ import pytest
 PACKAGES = ("domain", "inference", "decisions")
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src/repletion"
+SLOW = 5.0
+"""Seconds from which on a test is not run for one line: the files that name a module are run whole in the end."""
 DATA, PASSED = ROOT / ".coverage", ROOT / ".passed.json"
 
 
@@ -29,14 +31,14 @@ class Covering:
 
 
 class _Passed:
-    """Keeps which tests pass: one that fails without a mutant says nothing about it."""
+    """Keeps which tests pass, in what time: one that fails without a mutant says nothing about it."""
 
     def __init__(self) -> None:
-        self.names: set[str] = set()
+        self.seconds: dict[str, float] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when == "call" and report.passed:
-            self.names.add(report.nodeid)
+            self.seconds[report.nodeid] = round(report.duration, 2)
 
 
 def measure(tests: Sequence[str]) -> int:
@@ -45,13 +47,13 @@ def measure(tests: Sequence[str]) -> int:
     options = ["-q", "-p", "no:cacheprovider", "--cov", f"--cov-config={ROOT}/research/mutation/coverage.ini",
                "--cov-context=test", "--cov-report=term:skip-covered"]  # fmt: skip
     status = pytest.main([*options, *tests], plugins=[passed])
-    PASSED.write_text(json.dumps(sorted(passed.names)), encoding="utf-8")
+    PASSED.write_text(json.dumps(passed.seconds, indent=0), encoding="utf-8")
     return int(status)
 
 
 def covering(files: Sequence[Path] = (DATA,), passed: Path = PASSED) -> Covering:
     """Return what `measure` kept."""
-    good = set(json.loads(passed.read_text(encoding="utf-8"))) if passed.exists() else None
+    good: dict[str, float] = json.loads(passed.read_text(encoding="utf-8"))
     found: dict[Path, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
     width: dict[str, int] = defaultdict(int)
     for name in files:
@@ -62,14 +64,22 @@ def covering(files: Sequence[Path] = (DATA,), passed: Path = PASSED) -> Covering
                 for test in _named(contexts, good):
                     found[Path(measured)][line].add(test)
                     width[test] += 1
-    return Covering({p: {n: sorted(t, key=lambda t: (width[t], t)) for n, t in lines.items()} for p, lines in found.items()})
+    return Covering(
+        {p: {n: sorted(t, key=lambda t: (width[t], t)) for n, t in lines.items()} for p, lines in found.items()}
+    )
 
 
-def _named(contexts: Sequence[str], good: set[str] | None) -> Iterator[str]:
-    for context in contexts:
-        test = context.rpartition("|")[0]
-        if test and (good is None or test in good):
-            yield test
+def _named(contexts: Sequence[str], good: dict[str, float]) -> Iterator[str]:
+    tests = (context.rpartition("|")[0] for context in contexts)
+    return (test for test in tests if good.get(test, SLOW) < SLOW)
+
+
+def importing(path: Path) -> list[str]:
+    """Return the files of tests that name the module of a file: what else speaks of it."""
+    module = ".".join(path.relative_to(ROOT / "src").with_suffix("").parts)
+    words = (f"from {module} import", f"import {module}", f"from {module.rpartition('.')[0]} import {path.stem}")
+    files = sorted((ROOT / "tests").glob("test_*.py"))
+    return [str(f.relative_to(ROOT)) for f in files if any(w in f.read_text(encoding="utf-8") for w in words)]
 
 
 if __name__ == "__main__":

@@ -66,31 +66,38 @@ def _put(tree: ast.AST, old: ast.AST, new: ast.AST) -> None:
 
 def _wrongs(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
     """Yield what a node could wrongly be."""
+    yield from _of_values(node)
+    yield from _of_conditions(node)
+
+
+def _of_values(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
     match node:
-        case ast.Compare(left=left, ops=[op, *others], comparators=right) if type(op) in COMPARISONS:
-            yield "comparison", ast.Compare(left, [COMPARISONS[type(op)](), *others], right)
         case ast.BinOp(left=left, op=sign, right=right) if type(sign) in SUMS and not _is_text(node):
             yield "arithmetic", ast.BinOp(left, SUMS[type(sign)](), right)
-        case ast.BoolOp(op=ast.And(), values=values):
-            yield "condition", ast.BoolOp(ast.Or(), values)
-        case ast.BoolOp(op=ast.Or(), values=values):
-            yield "condition", ast.BoolOp(ast.And(), values)
         case ast.UnaryOp(op=ast.Not() | ast.USub(), operand=operand):
             yield "sign", operand
         case ast.Constant(value=bool() as value):
             yield "constant", ast.Constant(not value)
         case ast.Constant(value=int() | float() as number):
             yield "constant", ast.Constant(number + 1)
+        case ast.Return(value=ast.expr() as value) if not (isinstance(value, ast.Constant) and value.value is None):
+            yield "return", ast.Return(ast.Constant(None))
+        case ast.Call(func=ast.Name(id=name), args=args, keywords=keywords) if name in SIDES:
+            yield "side", ast.Call(ast.Name(SIDES[name], ast.Load()), args, keywords)
+
+
+def _of_conditions(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
+    match node:
+        case ast.Compare(left=left, ops=[op, *others], comparators=right) if type(op) in COMPARISONS:
+            yield "comparison", ast.Compare(left, [COMPARISONS[type(op)](), *others], right)
+        case ast.BoolOp(op=op, values=values):
+            yield "condition", ast.BoolOp(ast.Or() if isinstance(op, ast.And) else ast.And(), values)
         case ast.If(test=test, body=body, orelse=orelse):
             yield "condition", ast.If(ast.UnaryOp(ast.Not(), test), body, orelse)
         case ast.IfExp(test=test, body=one, orelse=other):
             yield "condition", ast.IfExp(test, other, one)
         case ast.comprehension(target=target, iter=source, ifs=[first, *others], is_async=is_async):
             yield "condition", ast.comprehension(target, source, [ast.UnaryOp(ast.Not(), first), *others], is_async)
-        case ast.Return(value=ast.expr() as value) if not (isinstance(value, ast.Constant) and value.value is None):
-            yield "return", ast.Return(ast.Constant(None))
-        case ast.Call(func=ast.Name(id=name), args=args, keywords=keywords) if name in SIDES:
-            yield "side", ast.Call(ast.Name(SIDES[name], ast.Load()), args, keywords)
 
 
 def _is_text(node: ast.BinOp) -> bool:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from repletion.evaluation.figures_page import wilson
 from research.mutation.covering import ROOT
 from research.mutation.mutants import Mutant
+
+from repletion.evaluation.figures_page import wilson
 
 
 @dataclass(frozen=True)
@@ -19,11 +20,13 @@ class Tried:
 
 def page(done: Sequence[Tried], count: int, seed: int) -> str:
     """Return the page in Markdown."""
+    endless = sum(t.end == "timeout" for t in done)
     lines = [
         f"# Mutation testing of {date.today()}",
         "",
-        f"{len(done)} mutants, drawn with seed {seed} out of {count} of domain, inference and decisions. A mutant that no "
-        "test runs counts as a survivor; one that runs without end counts as killed.",
+        f"{len(done)} mutants, drawn with seed {seed} out of {count} of domain, inference and decisions. "
+        "A mutant that no test runs counts as a survivor; one that runs without end counts as killed "
+        f"({endless} did).",
         "",
         "| package | tried | killed | score | 95 % (Wilson) |",
         "| --- | --- | --- | --- | --- |",

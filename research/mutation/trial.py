@@ -7,18 +7,21 @@ import resource
 import sys
 from collections.abc import Sequence
 from importlib.machinery import ModuleSpec
+from itertools import pairwise
 from types import CodeType
 from typing import Any
 
 import pytest
 from hypothesis import Phase, settings
-
-from research.mutation.covering import ROOT
+from research.mutation.covering import ROOT, importing
 from research.mutation.mutants import Mutant
 
-MOST = 40
-"""Tests that are run at first, those that run the least in front; a survivor meets all."""
-SECONDS = 90
+BATCHES = (12, 40)
+"""Up to how many tests are run in turn, those that run the fewest lines in front: most mutants end in the first.
+
+A survivor then meets the files of tests that name its module, whole."""
+OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "--no-header", "-W", "ignore::pytest.PytestAssertRewriteWarning")
+SECONDS = 120
 """Of the processor; a mutant that takes longer runs for ever, or as good as."""
 ENDED = {0: "survived", 1: "killed"}
 
@@ -55,13 +58,21 @@ class _Hurried:
 
 def tried(mutant: Mutant, tests: Sequence[str]) -> str:
     """Return "killed", "survived", "timeout" or "untested" (no test runs the line)."""
-    if not tests:
-        return "untested"
-    end = _run(mutant, tests[:MOST])
-    return _run(mutant, tests) if end == "survived" and len(tests) > MOST else end
+    end = "untested"
+    for some in (*(tests[a:b] for a, b in pairwise((0, *BATCHES))), importing(mutant.path)):
+        if some:
+            end = _run(mutant, some)
+        if end in ("killed", "timeout"):
+            break
+    return end
 
 
-def _run(mutant: Mutant, tests: Sequence[str]) -> str:
+def sound(tests: Sequence[str]) -> bool:
+    """Return whether tests pass where nothing is wrong: else every mutant would count as killed."""
+    return _run(None, tests) == "survived"
+
+
+def _run(mutant: Mutant | None, tests: Sequence[str]) -> str:
     child = os.fork()
     if child == 0:
         _in_child(mutant, tests)
@@ -71,15 +82,18 @@ def _run(mutant: Mutant, tests: Sequence[str]) -> str:
     return ENDED.get(os.WEXITSTATUS(status), "killed")
 
 
-def _in_child(mutant: Mutant, tests: Sequence[str]) -> None:
+def _in_child(mutant: Mutant | None, tests: Sequence[str]) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     nothing = os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):
         os.dup2(nothing, stream)
-    sys.meta_path.insert(0, _Wrong(mutant))
+    for name in [n for n in sys.modules if n.partition(".")[0] == "repletion"]:
+        del sys.modules[name]  # what the parent has loaded has no wrong in it
+    if mutant is not None:
+        sys.meta_path.insert(0, _Wrong(mutant))
     sys.dont_write_bytecode = True
     try:
-        status = pytest.main(["-x", "-q", "-p", "no:cacheprovider", "--no-header", *tests], plugins=[_Hurried()])
+        status = pytest.main([*OPTIONS, *tests], plugins=[_Hurried()])
     except BaseException:  # noqa: BLE001 - a mutant may do anything
         status = 1
     os._exit(0 if status == 0 else 1)

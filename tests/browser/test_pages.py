@@ -31,6 +31,11 @@ def answered(page):
     page.wait_for_selector(".urgency")
 
 
+def unfold(page):
+    """Open all that is folded, so that the check sees it."""
+    page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+
+
 def test_the_way_with_the_mouse(watched):
     page = watched.page
     tell(page)
@@ -42,8 +47,10 @@ def test_the_way_with_the_mouse(watched):
     page.get_by_role("group", name="Muscle cramps").wait_for()
     assert page.get_by_role("group", name="Fever").get_by_label("Leave out").is_checked()
     page.get_by_role("button", name="See the answer").click()
+    page.get_by_role("heading", name="What may be behind it").click()
     leading = page.locator(".cause h3 a").first
     assert "Osteomalacia" in leading.inner_text()
+    page.get_by_role("heading", name="What if?").click()
     page.fill("#if0", "Osteomalacia (soft bones)")
     page.select_option("#then0", "excluded")
     page.get_by_role("button", name="Compare").click()
@@ -99,7 +106,11 @@ def test_the_way_with_the_keyboard_alone(watched):
     to(page, ".left button")
     page.keyboard.press("Enter")
     page.wait_for_selector(".urgency")
+    to(page, "#causes .fold > summary")
+    page.keyboard.press("Enter")
     to(page, ".cause .sources summary, .cause .why summary")
+    to(page, "#what-if .fold > summary")
+    page.keyboard.press("Enter")
     to(page, "#if0")
     page.keyboard.type("Fever")
     to(page, "#what-if form button")
@@ -125,11 +136,13 @@ def test_everything_works_without_javascript(chromium, address):
     page.get_by_role("button", name="Add", exact=True).click()
     assert page.get_by_role("group", name="Fever").get_by_label("Yes", exact=True).is_checked()
     page.get_by_role("button", name="See the answer").click()
+    page.get_by_role("heading", name="What if?").click()
     page.fill("#if0", "Fever")
     page.select_option("#then0", "absent")
     page.get_by_role("button", name="Compare").click()
     page.get_by_role("heading", name="If it were so").wait_for()
     page.get_by_role("button", name="Back to the answer").click()
+    page.get_by_role("heading", name="What if?").click()
     page.get_by_text("Which causes together?").click()
     page.get_by_role("button", name="Work it out").click()
     page.get_by_role("columnheader", name="Just these").wait_for()
@@ -170,6 +183,8 @@ def test_pages_of_an_answer_are_accessible(watched, axe):
     is_accessible(page, axe)
     page.get_by_role("button", name="See the answer").click()
     page.wait_for_selector(".urgency")
+    is_accessible(page, axe)
+    unfold(page)
     page.fill("#if0", "Fever")
     page.get_by_role("button", name="Compare").click()
     page.get_by_role("heading", name="If it were so").wait_for()
@@ -177,6 +192,7 @@ def test_pages_of_an_answer_are_accessible(watched, axe):
     tell(page, "My back hurts, I am numb between the legs and cannot pass urine.")
     page.get_by_role("button", name="See the answer").click()
     page.wait_for_selector(".urgency.emergency")
+    unfold(page)
     is_accessible(page, axe)
     page.goto("/")
     page.fill("#words", "qwertz")
@@ -214,6 +230,7 @@ def test_pictures_of_the_main_pages(chromium, address, tmp_path, name, width, sc
     page.get_by_role("button", name="See the answer").click()
     page.wait_for_selector(".urgency")
     page.screenshot(path=folder / f"answer-{name}.png")
+    page.get_by_role("heading", name="What may be behind it").click()
     page.locator(".cause").first.scroll_into_view_if_needed()
     page.screenshot(path=folder / f"causes-{name}.png")
     context.close()

@@ -15,6 +15,7 @@ from repletion.decisions.diagnosis import answers
 from repletion.decisions.evidence import Gatherer
 from repletion.decisions.labs import for_rules, read_labs
 from repletion.decisions.next_test import Chooser, wording_of
+from repletion.decisions.safety_net import GO
 from repletion.decisions.triage import Facts, facts, holds
 from repletion.domain.case import Case, Presence, Said, Taken, said
 from repletion.domain.knowledge import KnowledgeBase
@@ -165,7 +166,7 @@ def emergencies(case: Case, kb: KnowledgeBase) -> tuple[str, ...]:
     """Return the texts of the rules that already make it an emergency: they are told at once, not at the end."""
     known = _facts(case, kb)
     fired = (f for f in kb.red_flags.values() if f.level == "emergency" and holds(f.when, known))
-    return tuple(" ".join(filter(None, (f.text, f.come_back))) for f in fired)
+    return tuple(" ".join(filter(None, (f.text, GO[f.go], f.do_first))) for f in fired)
 
 
 def answered(state: Interview, question: Question, case: Case) -> Interview:

@@ -135,6 +135,7 @@ def _line(about: About, advice: Advice, found: Sequence[Found]) -> PlanLine:
         certainty=advice.certainty,
         sources=advice.sources or ("judgement",),
         amounts=dict(advice.amounts),
+        in_short=advice.in_short,
     )
 
 

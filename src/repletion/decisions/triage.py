@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from repletion.decisions.labs import Read
+from repletion.decisions.safety_net import urgency
 from repletion.domain.assessment import Urgency, UrgencyReason
 from repletion.domain.case import Case, Said, said
 from repletion.domain.knowledge import KnowledgeBase, Level
@@ -98,8 +99,7 @@ def triage(kb: KnowledgeBase, known: Facts, dangers: Mapping[str, float], unders
         reasons.append(UrgencyReason(id="not_understood", text=NOT_UNDERSTOOD, level="soon", source=("judgement",)))
     reasons.sort(key=lambda r: (r.id != "self_harm", ORDER.index(r.level), r.id))
     level = reasons[0].level if reasons else "routine"
-    net = tuple(dict.fromkeys([*_come_back(kb, reasons), *kb.safety_net.get(level, ())]))
-    return Urgency(level=level, reasons=tuple(reasons), safety_net=net)
+    return urgency(kb, level, reasons)
 
 
 CHILD = (
@@ -117,8 +117,3 @@ def _from_dangers(kb: KnowledgeBase, dangers: Mapping[str, float]) -> list[Urgen
         text = f"{cause.name} is possible enough that it should be looked for."
         reasons.append(UrgencyReason(id=f"must_not_miss:{name}", text=text, level=level, source=("judgement",)))
     return reasons
-
-
-def _come_back(kb: KnowledgeBase, reasons: list[UrgencyReason]) -> list[str]:
-    flags = [kb.red_flags[r.id] for r in reasons if r.id in kb.red_flags]
-    return [flag.come_back for flag in flags if flag.come_back]

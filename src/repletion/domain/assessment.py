@@ -4,7 +4,7 @@ from typing import Literal
 
 from repletion.domain.case import ReadAs
 from repletion.domain.comparison import Comparison, Together
-from repletion.domain.knowledge import Kind, Level
+from repletion.domain.knowledge import Act, Kind, Level
 from repletion.domain.plan import Plan
 from repletion.domain.record import record
 
@@ -22,12 +22,26 @@ class UrgencyReason:
 
 
 @record
+class Watch:
+    """Signs that ask for one action, in words that go on from "if"."""
+
+    act: Act
+    signs: tuple[str, ...]
+
+
+@record
 class Urgency:
     """How soon to be seen, why, and when to come back sooner."""
 
     level: Level
     reasons: tuple[UrgencyReason, ...]
     safety_net: tuple[str, ...]
+    """Sentences: at an emergency where to go first; then what is said with the level, and what to watch for."""
+    watch_for: tuple[Watch, ...] = ()
+    go: Literal["", "ambulance", "emergency", "help"] = ""
+    """At an emergency: where to go; `help` where only words of self-harm were read."""
+    do_first: tuple[str, ...] = ()
+    """What the rules that fired ask to do besides."""
 
 
 @record

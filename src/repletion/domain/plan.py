@@ -24,6 +24,8 @@ class Advice:
 
     kind: Kind
     text: str
+    in_short: str = ""
+    """The same in plain words, where it belongs to what is done first."""
     when: dict[str, Any] = field(default_factory=dict)
     unless: dict[str, Any] = field(default_factory=dict)
     amounts: dict[str, float] = field(default_factory=dict)
@@ -95,6 +97,7 @@ class PlanLine:
     certainty: Certainty
     sources: tuple[str, ...]
     amounts: dict[str, float]
+    in_short: str = ""
 
 
 @record
@@ -118,6 +121,15 @@ class Plan:
 
 
 @record
+class Plain:
+    """Names in plain words, by id."""
+
+    causes: dict[str, str]
+    tests: dict[str, str]
+    findings: dict[str, str]
+
+
+@record
 class Guidance:
     """All that is known for advising: products, interactions, limits, plans, and what people call these things."""
 
@@ -125,4 +137,5 @@ class Guidance:
     interactions: Interactions
     limits: dict[str, Limits]
     plan: PlanRules
+    plain: Plain
     words: dict[str, tuple[str, ...]]

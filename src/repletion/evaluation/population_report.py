@@ -54,11 +54,14 @@ class People:
 
 @dataclass(frozen=True)
 class Told:
-    """Of one deficiency, by person: probability, probability before tests, whether tested, and beyond the limit."""
+    """Of one deficiency: names, what its definition says beside the limit; by person the probability, that before
+    tests, whether tested, and whether beyond the limit.
+    """
 
     id: str
     name: str
     test: str
+    definition: str
     probability: Floats
     before: Floats
     tested: Flags
@@ -107,6 +110,7 @@ class Deficiency:
     id: str
     name: str
     test: str
+    definition: str
     cells: tuple[Cell, ...]
     expected: float | None
     measured: Measured | None
@@ -144,9 +148,11 @@ class Population:
         probable: Floats = np.where(np.isnan(told.probability), np.nan, told.probability >= self.probable)
         tested = int((told.tested & self.usable).sum())
         expected = self._mean(told.before, np.isfinite(told.before))
+        measured = self._measured(told) if tested else None
+        corrected = self._corrected(told) if measured and measured.share is not None else None
         return Deficiency(
-            told.id, told.name, told.test, self._cells(probable, told.tested), expected,
-            self._measured(told) if tested else None, self._corrected(told) if tested >= LEAST else None,
+            told.id, told.name, told.test, told.definition, self._cells(probable, told.tested), expected, measured,
+            corrected,
         )  # fmt: skip
 
     def share_of(self, flags: Flags) -> Share:
@@ -185,8 +191,10 @@ class Population:
         domain = told.tested & self.usable
         expected = self._mean(told.before, told.tested & np.isfinite(told.before))
         found = share(self.design, told.beyond.astype(np.float64), domain)
-        if small(found.cases, found.n) or small(found.n):
-            return Measured(None if small(found.n) else found.n, None, None, None, None, expected)
+        if small(found.n):
+            return Measured(None, None, None, None, None, None)
+        if small(found.cases, found.n):
+            return Measured(found.n, None, None, None, None, expected)
         return Measured(found.n, found.cases, found.value, found.low, found.high, expected)
 
     def _corrected(self, told: Told) -> Corrected | None:

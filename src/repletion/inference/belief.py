@@ -17,7 +17,7 @@ from repletion.inference.evidence import Evidence
 from repletion.inference.focus import Focus, choose, reduced
 from repletion.inference.paths import explains
 from repletion.inference.posterior import Posterior, layout, planned, posterior, stated_posterior
-from repletion.inference.question import Model, Question
+from repletion.inference.question import Model, Question, Rows
 from repletion.inference.uncertainty import Array, Draws, expit, logit
 
 CELLS = 2e6
@@ -80,17 +80,26 @@ def believe(
 def bounded(model: Model, evidence: Evidence, complaint: Sequence[str]) -> tuple[Evidence, tuple[str, ...], Plan]:
     """Return the evidence less the nodes that had to be set aside for the tables to fit `CELLS`, their names, the plan.
 
-    The commonest findings with the most causes go first: they tell least. A complaint is never set aside.
+    What tells least for the width that it brings goes first. A complaint is never set aside, nor the result of a test
+    that defines a cause.
     """
     question = model.ask([evidence])
-    several = [r for r in question.rows if r.node not in complaint and (r.weight != 0).any(axis=1).sum() > 1]
-    order = [r.node for r in sorted(several, key=lambda r: -len(r.parents) * float(r.leak[0]))]
+    held = {n for n, node in model.network.nodes.items() if node.derived_from is not None} | set(complaint)
+    several = [r for r in question.rows if r.parents and r.node not in held and (r.weight != 0).any(axis=1).sum() > 1]
+    order = [r.node for r in sorted(several, key=lambda r: (_telling(r) / len(r.parents), r.node))]
     kept, aside, plan = evidence, 0, planned(question, complaint)
     while plan.cells > CELLS and aside < len(order):
         aside += 2
         kept = evidence.without(frozenset(order[:aside]))
         plan = planned(model.ask([kept]), complaint)
     return kept, tuple(sorted(order[:aside])), plan
+
+
+def _telling(rows: Rows) -> float:
+    """Return how far a node that was seen moves the odds of the one cause that it speaks of most, in log odds."""
+    weight, factor = rows.weight[:, 0], rows.factor[:, :, 0]
+    alone = weight @ factor / max(float(weight.sum()), 1e-12)
+    return float(np.abs(np.log(np.clip(alone, 1e-12, None))).max())
 
 
 def complaint_weights(question: Question, complaint: Sequence[str]) -> dict[str, float]:

@@ -31,10 +31,6 @@ THEIRS = frozenset({"her", "his", "their"})
 LISTED = 12
 """Words behind a mention in which its list may be closed by "or"."""
 
-THEIRS = frozenset({"her", "his", "their"})
-"""Words before a test by which it is the person's who was named last."""
-
-
 class Builder:
     """Gathers what one text tells."""
 
@@ -69,18 +65,19 @@ class Builder:
 
     def _lists(self, cue: Cue, mention: Mention) -> bool:
         """Return whether a cue heads a list of the history, in which a finding further on is one of today."""
-        between = self._scan.tokens[cue.last : mention.first]
-        return mention.kind == "finding" and cue.name == "past" and any(t.text == "," for t in between)
+        if mention.kind != "finding" or cue.name != "past":
+            return False
+        return any(t.text == "," for t in self._scan.tokens[cue.last : mention.first])
 
     def _foreign(self, cue: Cue, mention: Mention) -> bool:
         """Return whether a denial is of the history and a finding begins behind it ("no trauma, back pain")."""
-        if mention.kind != "finding" or cue.name != "absent_before":
+        if mention.kind != "finding" or cue.name != "absent_before" or cue.last >= mention.first:
             return False
         between = self._scan.tokens[cue.last : mention.first]
         comma = next((cue.last + i for i, t in enumerate(between) if t.text == ","), None)
         if comma is None:
             return False
-        kinds = {m.kind for m in self._scan.mentions if cue.first < m.last and m.first < comma}
+        kinds = self._scan.kinds_within(cue.first, comma)
         rest = [t.text for t in self._scan.tokens[comma : mention.last + LISTED] if t.sentence == self._sentence(comma)]
         listed = not kinds and rest.count(",") > 1
         return not listed and kinds.isdisjoint({"finding", "absent"}) and not {"or", "nor"}.intersection(rest)

@@ -43,7 +43,9 @@ SUPPLEMENTS: tuple[tuple[str, float, re.Pattern[str]], ...] = (
     ("zinc_high_dose", 41.0, _after(r"\bzinc\b", MG_AFTER)),
 )
 """Exposure, the least daily amount that counts as high (international units or milligrams), and how it is written."""
-PER = re.compile(r"^[^.;\n]{0,25}?\b(week(?:ly)?|wk|month(?:ly)?|fortnight(?:ly)?)\b")
+SUPPLEMENT = re.compile(rf"{VITAMIN_D}|colecalciferol|cholecalciferol|{VITAMIN_A}|{VITAMIN_B6}|\bniac|\bnias|\bnico|\bb-?3|\bzinc")
+"""Without any of these no text states a dose of them."""
+PER = re.compile(r"[^.;\n]{0,25}?\b(week(?:ly)?|wk|month(?:ly)?|fortnight(?:ly)?)\b")
 SHARE = {"w": 7.0, "f": 14.0, "m": 30.0}
 """Days over which a dose of a week, fortnight or month spreads, by its first letter."""
 
@@ -124,10 +126,10 @@ def amounts(text: str) -> Iterator[Statement]:
 
 
 def _supplements(text: str) -> Iterator[Statement]:
-    for name, least, pattern in SUPPLEMENTS:
+    for name, least, pattern in SUPPLEMENTS if SUPPLEMENT.search(text) else ():
         for match in pattern.finditer(text):
             amount = float(re.sub(r"[, ]", "", match.group(1))) * (1000 if match.group(2) else 1)
-            often = PER.search(text[match.end() :])
+            often = PER.match(text, match.end())
             if amount / (SHARE[often.group(1)[0]] if often else 1.0) >= least:
                 yield name, "present", match.start(), match.end()
 

@@ -9,6 +9,8 @@ PROMPT = re.compile(r"(?:^|[\n,;:(/.-]\s*)\?\s*$")
 SOURCES = (
     "google", "internet", "chat ?gpt", "dr google", "webmd", "online", "tiktok", "facebook", "forum",
 )  # fmt: skip
+CLOSE = 160
+"""Characters before a mention that plans and exclusions are looked for in."""
 HEARSAY = re.compile(rf"\b{one_of(*SOURCES)}\b[^.;\n]*$")
 WORRYING = (
     "worried", "worry", "scared", "afraid", "frightened", "convinced", "terrified", r"wonder\w*", r"fear\w*",
@@ -72,9 +74,10 @@ def weighed(told: ReadState, before: str, after: str) -> ReadState:
     """
     if told in ("planned", "uncertain") and REFUSED.search(after):
         return "absent"
-    if told == "present" and PLANNED.search(before):
+    near = before[-CLOSE:]
+    if told == "present" and PLANNED.search(near):
         return "absent" if REFUSED.search(after) else "planned"
-    if told == "present" and RULED_OUT.search(before):
+    if told == "present" and RULED_OUT.search(near):
         return "absent"
     if told == "present" and (doubted(before) or UNLIKELY.search(after)):
         return "uncertain"

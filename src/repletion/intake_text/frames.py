@@ -40,14 +40,14 @@ class Framer:
     """The frames of one language."""
 
     def __init__(self, frames: Frames, light: Collection[str] = ()) -> None:
-        self._frames = frames.frames
+        self._frames = [(frame, frozenset(frame.parts)) for frame in frames.frames]
         self._book = SlotBook(frames.sets, light)
 
     def find(self, tokens: Sequence[Token], closed: frozenset[int], phrase: Mapping[int, int]) -> Iterator[Mention]:
         """Yield what filled frames mention, but for those with a part in `closed` or all parts in one `phrase`."""
         found = self._book.find(tokens)
-        for frame in self._frames:
-            for start in found.get(frame.parts[0], ()):
+        for frame, sets in self._frames:
+            for start in found[frame.parts[0]] if sets <= found.keys() else ():
                 parts = _fill(frame, (start,), found, tokens)
                 if parts and not _told(parts, closed, phrase):
                     yield Filled(frame, parts).mention(tokens)
@@ -69,7 +69,7 @@ def _fill(frame: Frame, parts: tuple[Span, ...], found: Found, tokens: Sequence[
     if len(parts) == len(frame.parts):
         return parts
     last = parts[-1].last
-    for span in within(found.get(frame.parts[len(parts)], ()), last, last + (frame.gap or GAP) + 1):
+    for span in within(found[frame.parts[len(parts)]], last, last + (frame.gap or GAP) + 1):
         if _one_clause(parts[-1], span, tokens, HARD_BREAKS if frame.kind == "absent" else BREAKS):
             filled = _fill(frame, (*parts, span), found, tokens)
             if filled:

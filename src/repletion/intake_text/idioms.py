@@ -14,7 +14,7 @@ class Idioms:
 
     def __init__(self, told: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
         self._rows = [
-            (name, state, re.compile("|".join(patterns)))
+            (name, state, _joined(patterns))
             for state in STATES
             for name, patterns in told.get(state, {}).items()
         ]
@@ -29,3 +29,11 @@ class Idioms:
         for name, state, pattern in self._rows:
             for match in pattern.finditer(text):
                 yield name, state, match.start(), match.end()
+
+
+def _joined(patterns: Sequence[str]) -> re.Pattern[str]:
+    """Return the pattern of any of the patterns; where all begin at a word, that is tried once for all."""
+    edge = r"\b"
+    if all(p.startswith(edge) for p in patterns):
+        return re.compile(f"{edge}(?:{'|'.join(p.removeprefix(edge) for p in patterns)})")
+    return re.compile("|".join(patterns))

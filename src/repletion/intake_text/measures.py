@@ -35,7 +35,7 @@ class Measurer:
         """Yield the findings that figures state, negated where the figure says that it is not there."""
         starts, ends = [t.start for t in tokens], [t.end for t in tokens]
         for measure, pattern in self._rows:
-            for match in pattern.finditer(text):
+            for match in pattern.finditer(text) if any(name in text for name in measure.names) else ():
                 later = LATER.match(text, match.end())
                 present = _says(measure, _figure(later or match))
                 if present is not None:

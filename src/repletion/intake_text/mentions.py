@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from repletion.domain.lexicon import Kind
 from repletion.intake_text.lab_lines import Found
 from repletion.intake_text.mentioned import Mention
 from repletion.intake_text.qualifiers import Qualifier
@@ -35,6 +36,25 @@ class Scan:
     def _places(self) -> list[int]:
         return [c.first for c in self.cues]
 
+    @cached_property
+    def _sentences(self) -> list[int]:
+        return [t.sentence for t in self.tokens]
+
+    @cached_property
+    def _kinds(self) -> dict[int, set[Kind]]:
+        kinds: dict[int, set[Kind]] = {}
+        for mention in self.mentions:
+            for at in range(mention.first, mention.last):
+                kinds.setdefault(at, set()).add(mention.kind)
+        return kinds
+
+    def kinds_within(self, first: int, last: int) -> set[Kind]:
+        """Return the kinds of the mentions of which a token stands in first..last."""
+        return {kind for at in range(first, last) for kind in self._kinds.get(at, ())}
+
     def cues_near(self, first: int, last: int) -> Sequence[Cue]:
-        """Return the cues that may speak of tokens first..last."""
-        return self.cues[bisect_left(self._places, first - FARTHEST) : bisect_left(self._places, last + FARTHEST)]
+        """Return the cues that may speak of tokens first..last: those of the sentence, within reach."""
+        here = self._sentences[first] if first < len(self._sentences) else -1
+        begins, ends = bisect_left(self._sentences, here), bisect_left(self._sentences, here + 1)
+        start, end = max(first - FARTHEST, begins), min(last + FARTHEST, ends)
+        return self.cues[bisect_left(self._places, start) : bisect_left(self._places, end)]

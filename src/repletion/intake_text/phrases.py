@@ -16,6 +16,12 @@ DENIALS = frozenset(
 """Words that deny what they stand in ("my gums don't bleed")."""
 
 
+Ending = tuple[int, int, list[Entry]]
+"""Where a phrase ends, how many words it covers, what it means."""
+Step = tuple[dict[str, Any], int, int]
+"""A node of the trie, the place of the next word, the words covered so far."""
+
+
 @dataclass(frozen=True)
 class Match:
     """A phrase found: tokens first..last (exclusive), and what it may mean."""
@@ -52,15 +58,17 @@ class PhraseBook:
                 node = node.setdefault(word, {})
         node.setdefault("", []).extend(Entry(kind=cast(Kind, e[0]), ids=e[1:]) for e in entries)
 
-    def _grow(self, first: str) -> None:
-        for phrase, meanings in self._waiting.pop(first, ()):
-            self._add(phrase, meanings)
+    def _grow(self, first: str) -> dict[str, Any] | None:
+        """Return the node of a first word, or None where no phrase begins with it."""
+        if first in self._waiting:
+            for phrase, meanings in self._waiting.pop(first):
+                self._add(phrase, meanings)
+        return self._root.get(first)
 
-    def every(self, tokens: Sequence[Token], at: int) -> Iterator[tuple[int, list[Entry]]]:
-        """Yield the end and the meanings of every phrase that begins at a place."""
-        self._grow(tokens[at].stem)
-        for last, _, entries in self._walk(self._root, tokens, at, 0):
-            yield last, entries
+    def every(self, tokens: Sequence[Token], at: int) -> list[tuple[int, list[Entry]]]:
+        """Return the end and the meanings of every phrase that begins at a place."""
+        node = self._grow(tokens[at].stem)
+        return [] if node is None else [(last, entries) for last, _, entries in self._walk(node, tokens, at + 1)]
 
     def shorter(self, tokens: Sequence[Token], match: Match) -> Match | None:
         """Return the longest match that begins where another does and is shorter than it."""
@@ -70,11 +78,11 @@ class PhraseBook:
 
     def longest(self, tokens: Sequence[Token], at: int) -> Match | None:
         """Return the match at a place that covers most words; fewer fillers win a tie."""
-        self._grow(tokens[at].stem)
-        best: tuple[int, int, list[Entry]] | None = None
-        for last, covered, entries in self._walk(self._root, tokens, at, 0):
-            if best is None or (covered, -last) > (best[1], -best[0]):
-                best = (last, covered, entries)
+        node = self._grow(tokens[at].stem)
+        if node is None:
+            return None
+        found = self._walk(node, tokens, at + 1)
+        best = max(found, key=lambda x: (x[1], -x[0]), default=None)
         return Match(at, best[0], tuple(best[2]), self._denied(tokens, at, best)) if best else None
 
     def _denied(self, tokens: Sequence[Token], at: int, best: tuple[int, int, list[Entry]]) -> bool:
@@ -86,24 +94,41 @@ class PhraseBook:
     def _spelt(self, tokens: Sequence[Token], at: int, best: tuple[int, int, list[Entry]]) -> bool:
         """Return whether the phrase spells its denial out ("wounds .. don't heal")."""
         kept = [t for t in tokens[at : best[0]] if t.text not in DENIALS]
-        found = any(last == len(kept) and entries == best[2] for last, _, entries in self._walk(self._root, kept, 0, 0))
-        return not found
+        node = self._grow(kept[0].stem) if kept else None
+        if node is None:
+            return True
+        return not any(last == len(kept) and entries == best[2] for last, _, entries in self._walk(node, kept, 1))
 
-    def _walk(
-        self, node: dict[str, Any], tokens: Sequence[Token], at: int, covered: int
-    ) -> Iterator[tuple[int, int, list[Entry]]]:
-        if "" in node and covered:
-            yield at, covered, node[""]
-        if at < len(tokens) and (covered == 0 or tokens[at].sentence == tokens[at - 1].sentence):
+    def _walk(self, node: dict[str, Any], tokens: Sequence[Token], at: int) -> list[Ending]:
+        """Return where the phrases below the node of a first word end, those without a gap first."""
+        found: list[Ending] = []
+        waiting = [(node, at, 1)]
+        while waiting:
+            node, at, covered = waiting.pop()
+            if "" in node:
+                found.append((at, covered, node[""]))
+                if len(node) == 1 and not (at < len(tokens) and tokens[at].text == "-"):
+                    continue
+            waiting += reversed(self._steps(node, tokens, at, covered))
+        return found
+
+    def _steps(self, node: dict[str, Any], tokens: Sequence[Token], at: int, covered: int) -> list[Step]:
+        """Return the nodes that the words at a place lead to: a hyphen counts as a space, a light word for nothing."""
+        steps: list[Step] = []
+        if at < len(tokens) and tokens[at].sentence == tokens[at - 1].sentence:
             token = tokens[at]
-            if token.text == "-" and covered:  # a hyphen counts as a space
-                yield from self._walk(node, tokens, at + 1, covered)
-            for place in (at, self._behind(tokens, at)) if covered and token.text in self._light else (at,):
+            if token.text == "-":
+                steps.append((node, at + 1, covered))
+            if (following := node.get(token.stem)) is not None:
+                steps.append((following, at + 1, covered + 1))
+            if token.text in self._light:
+                place = self._behind(tokens, at)
                 following = node.get(tokens[place].stem)
                 if following is not None and tokens[place].sentence == token.sentence:
-                    yield from self._walk(following, tokens, place + 1, covered + 1)
-        if GAP in node:
-            yield from self._fill(node[GAP], tokens, at, covered)
+                    steps.append((following, place + 1, covered + 1))
+            if GAP in node:
+                steps += _filled(node[GAP], tokens, at, covered)
+        return steps
 
     def _behind(self, tokens: Sequence[Token], at: int) -> int:
         """Return the place behind words that say nothing ("legs are | really | weak"), a few at most."""
@@ -112,15 +137,14 @@ class PhraseBook:
             at += 1
         return at
 
-    def _fill(
-        self, node: dict[str, Any], tokens: Sequence[Token], at: int, covered: int
-    ) -> Iterator[tuple[int, int, list[Entry]]]:
-        for skipped in range(FILLERS + 1):
-            place = at + skipped
-            if place >= len(tokens) or tokens[place].sentence != tokens[at - 1].sentence:
-                return
-            following = node.get(tokens[place].stem)
-            if following is not None:
-                yield from self._walk(following, tokens, place + 1, covered + 1)
-            if tokens[place].text in NEVER_FILLS:
-                return
+
+def _filled(node: dict[str, Any], tokens: Sequence[Token], at: int, covered: int) -> Iterator[Step]:
+    """Yield the nodes behind a gap, with no, one or two words in it."""
+    for place in range(at, min(at + FILLERS + 1, len(tokens))):
+        if tokens[place].sentence != tokens[at - 1].sentence:
+            return
+        following = node.get(tokens[place].stem)
+        if following is not None:
+            yield following, place + 1, covered + 1
+        if tokens[place].text in NEVER_FILLS:
+            return

@@ -3,9 +3,9 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from repletion.domain.lexicon import Meaning
+from repletion.domain.lexicon import Entry
 from repletion.intake_text.phrases import PhraseBook
 from repletion.intake_text.tokens import Token
 
@@ -13,9 +13,8 @@ LONGEST = 16
 """Tokens that a phrase with its fillers spans at most."""
 
 
-@dataclass(frozen=True)
-class Span:
-    """Tokens first..last (exclusive) that hold a phrase of a set."""
+class Span(NamedTuple):
+    """Tokens first..last (exclusive) that hold a phrase of a set; a tuple, so that places are searched without a key."""
 
     first: int
     last: int
@@ -29,24 +28,34 @@ class SlotBook:
     """Many sets of phrases, found together."""
 
     def __init__(self, sets: Mapping[str, Sequence[str]], light: Collection[str] = ()) -> None:
-        phrases: dict[str, list[Meaning]] = {}
+        names: dict[str, list[str]] = {}
         for name, members in sets.items():
             for phrase in members:
-                phrases.setdefault(phrase, []).append(("part", name))
-        self._book = PhraseBook(((phrase, tuple(meanings)) for phrase, meanings in phrases.items()), light)
+                names.setdefault(phrase, []).append(name)
+        self._book = PhraseBook(((phrase, (("part", *of),)) for phrase, of in names.items()), light)
 
     def find(self, tokens: Sequence[Token]) -> Found:
         """Return where the phrases of each set stand; of those that begin at one place the longest."""
         found: dict[str, list[Span]] = defaultdict(list)
         for at in range(len(tokens)):
-            longest: dict[str, int] = {}
-            for last, entries in self._book.every(tokens, at):
-                for entry in entries:
-                    name = entry.ids[0]
-                    longest[name] = max(last, longest.get(name, 0))
-            for name, last in longest.items():
-                found[name].append(Span(at, last))
+            endings = self._book.every(tokens, at)
+            for name, span in _longest(at, endings).items() if endings else ():
+                found[name].append(span)
         return found
+
+
+def _longest(at: int, endings: list[tuple[int, list[Entry]]]) -> dict[str, Span]:
+    """Return the longest span from a place by the set that it belongs to."""
+    longest: dict[str, Span] = {}
+    for last, entries in sorted(endings, key=_end) if len(endings) > 1 else endings:
+        span = Span(at, last)
+        for entry in entries:
+            longest.update(dict.fromkeys(entry.ids, span))
+    return longest
+
+
+def _end(ending: tuple[int, list[Entry]]) -> int:
+    return ending[0]
 
 
 def within(spans: Sequence[Span], start: int, end: int) -> Iterator[Span]:
@@ -55,10 +64,7 @@ def within(spans: Sequence[Span], start: int, end: int) -> Iterator[Span]:
     >>> [s.first for s in within([Span(1, 2), Span(4, 5), Span(9, 10)], 2, 9)]
     [4]
     """
-    at = bisect_left(spans, start, key=lambda s: s.first)
-    while at < len(spans) and spans[at].first < end:
-        yield spans[at]
-        at += 1
+    yield from spans[bisect_left(spans, (start,)) : bisect_left(spans, (end,))]
 
 
 def beside(spans: Sequence[Span], first: int, last: int, reach: int) -> Iterator[Span]:

@@ -1,7 +1,6 @@
 """Slips of the pen: a word that no phrase knows is read as the one known word that differs by a single letter."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 
 from repletion.intake_text.tokens import Token, stem
 
@@ -35,7 +34,7 @@ class Speller:
                 self._mended.clear()
             self._mended[token.text] = self._word(token.text)
         mended = self._mended[token.text]
-        return replace(token, stem=mended) if mended != token.text else token
+        return token._replace(stem=mended) if mended != token.text else token
 
     def _word(self, word: str) -> str:
         found = {s for w in _slips(word) if (s := stem(w)) in self._meant}

@@ -29,6 +29,8 @@ from repletion.intake_text.tokens import Token
 REACH = 14
 """Words that a cue reaches over at most."""
 NEAR = 5
+AROUND = 90
+"""Words on either side of a place that may tell when something began."""
 BACK = 10
 FIRST: tuple[tuple[str, ReadState], ...] = (
     ("answered_no", "absent"),
@@ -62,7 +64,10 @@ def state(
     first: int, last: int, tokens: Sequence[Token], cues: Sequence[Cue], covered: frozenset[int] = frozenset()
 ) -> ReadState:
     """Return the state of what stands at tokens first..last; where several cues reach it the strongest decides."""
-    reached = {cue.name for cue in cues if reaches(cue, first, last, tokens, cues, covered)}
+    reached: set[str] = set()
+    for cue in cues:
+        if cue.name not in reached and reaches(cue, first, last, tokens, cues, covered):
+            reached.add(cue.name)
     if "exception" in reached:
         reached -= {"absent_before", "absent_after"}
     return next((told for name, told in FIRST if name in reached), "present")
@@ -81,20 +86,36 @@ def reaches(
         return False
     if cue.words.startswith("without") and _denied_itself(cue, tokens):
         return False
-    if cue.name == "once" and any(t.text in BEGUN for t in tokens if t.sentence == tokens[first].sentence):
+    if cue.name == "once" and _begun(first, tokens):
         return False
     if cue.name in WHOLE:
         return _whole(cue, first, last, cues)
     if cue.last <= first or (cue.first < first < cue.last <= last and tokens[first].text not in DENIED):
-        near = _apart(min(cue.last, first), first, tokens, covered) <= _ahead(cue)
-        listed = cue.words not in BARE or _listed(cue.last, first, tokens)
-        listed = listed and (cue.name != "absent_before" or _same_list(cue.last, first, last, tokens, covered))
-        if cue.name == "absent_before" and _turned(cue, first, last, tokens):
-            return False
-        return near and listed and cue.name not in BEHIND and _open(cue, cue.last, first + 1, cues)
+        return _forward(cue, first, last, tokens, cues, covered)
     if cue.first >= last:
         return _back(cue, first, last, tokens, cues, covered)
     return cue.name == "past" and first < cue.first and cue.last < last  # "my knees used to swell"
+
+
+def _forward(
+    cue: Cue, first: int, last: int, tokens: Sequence[Token], cues: Sequence[Cue], covered: frozenset[int]
+) -> bool:
+    """Return whether a cue speaks of tokens first..last that stand behind it."""
+    if cue.name in BEHIND or _apart(min(cue.last, first), first, tokens, covered) > _ahead(cue):
+        return False
+    if cue.words in BARE and not _listed(cue.last, first, tokens):
+        return False
+    if cue.name == "absent_before" and (
+        not _same_list(cue.last, first, last, tokens, covered) or _turned(cue, first, last, tokens)
+    ):
+        return False
+    return _open(cue, cue.last, first + 1, cues)
+
+
+def _begun(first: int, tokens: Sequence[Token]) -> bool:
+    """Return whether the sentence around a place says when something began."""
+    around = tokens[max(0, first - AROUND) : first + AROUND]
+    return any(t.text in BEGUN for t in around if t.sentence == tokens[first].sentence)
 
 
 def _turned(cue: Cue, first: int, last: int, tokens: Sequence[Token]) -> bool:

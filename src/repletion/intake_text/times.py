@@ -6,6 +6,8 @@ from repletion.domain.case import ReadState
 from repletion.intake_text.alternatives import either, one_of
 from repletion.intake_text.courses_of_treatment import INTOLERANT
 
+CLOSE = 160
+"""Characters before a mention that its end is looked for in."""
 LEAVING = (
     "used to", "stopped", "quit", "gave up", "given up", "packed in", "no longer", "former(?:ly)?", "ex",
 )  # fmt: skip
@@ -49,6 +51,7 @@ def kept(told: ReadState, before: str, after: str) -> ReadState:
     """
     if told != "present":
         return told
-    if given_up(before, after) or INTOLERANT.search(before):
+    near = before[-CLOSE:]
+    if given_up(near, after) or INTOLERANT.search(near):
         return "past"
-    return "uncertain" if BEFORE_IT.search(before) else told
+    return "uncertain" if BEFORE_IT.search(near) else told

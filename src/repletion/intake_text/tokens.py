@@ -2,8 +2,8 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from repletion.intake_text.word_forms import FORMS, SHORT_IS
 
@@ -39,8 +39,7 @@ SIGNED = (
 """Results that clinicians write with a sign ("Gowers +ve")."""
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A word or a mark: as written (lower case), as compared (stem), its place, and its sentence."""
 
     text: str

@@ -23,7 +23,7 @@ class Number:
     interval: tuple[float, float] | None
     words: str
     span: str
-    """How sure: "could be from 1 of 10 to 9 of 10"; empty without an interval."""
+    """How sure: "could be from 10 to 90 of 100"; empty without an interval."""
     figure: str
 
 
@@ -96,20 +96,19 @@ def times(log_odds: float) -> str:
 
 
 def people(p: float) -> str:
-    """Return a probability as people like the reader.
+    """Return a probability as people who tell what the reader told.
 
-    >>> people(0.62), people(0.995)
-    ('about 6 of 10 people like you', 'nearly everybody like you')
+    >>> people(0.62)
+    'about 60 of 100 people who tell the same'
     """
-    said = wording.frequency(p)
-    return f"{said} like you" if said == "nearly everybody" else f"{said} people like you"
+    return f"{wording.frequency(p)} people who tell the same"
 
 
 def _span(interval: tuple[float, float] | None) -> str:
     if interval is None:
         return ""
     low, high = (wording.frequency(x).removeprefix("about ") for x in interval)
-    return "" if low == high else f"could be from {low} to {high}"
+    return "" if low == high else f"could be from {low.removesuffix(' of 100')} to {high}"
 
 
 def shown(answer: Assessment) -> list[CauseAnswer]:

@@ -123,4 +123,4 @@ def _rendered(answer: Assessment, case: Case, kb: KnowledgeBase, form: str, *, t
     from repletion.interfaces.terminal import render
 
     colour = sys.stdout.isatty() and not to_file and "NO_COLOR" not in os.environ
-    return render(answer, kb, colour=colour).encode()
+    return render(answer, kb, colour=colour, case=case).encode()

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from repletion.domain.assessment import Assessment, CauseAnswer, NextTest, Reason
 from repletion.domain.case import Case, Drug, Reading, said, taken
 from repletion.domain.knowledge import KnowledgeBase
+from repletion.domain.plan import PlanLine
 from repletion.interfaces import wording
 from repletion.interfaces.answer_view import Cited, cited, shown, times
-from repletion.interfaces.report_view import STATUS
 from repletion.interfaces.weighed_numbers import Weighed, weighed
 
 TELLS = 0.1
@@ -85,6 +85,8 @@ class ClinicianView:
     medicines: tuple[str, ...]
     excluders: Mapping[str, tuple[Excluder, ...]]
     rules: tuple[Fired, ...]
+    treatments: tuple[PlanLine, ...]
+    """What guidelines give, with dose and what is checked: it is shown here only."""
     weighed: tuple[Weighed, ...]
 
 
@@ -101,6 +103,7 @@ def clinician_view(answer: Assessment, kb: KnowledgeBase, reading: Reading) -> C
         excluders={d.id: tuple(_excluder(x, answer, kb, reading.case) for x in d.excluded_by)
                    for d in answer.must_not_miss},
         rules=tuple(Fired(r.id, r.level, r.text, cited(r.source, kb)) for r in answer.urgency.reasons),
+        treatments=tuple(line for line in (answer.plan.lines if answer.plan else ()) if line.kind == "treatment"),
         weighed=tuple(weighed(leading, kb, reading.case)),
     )  # fmt: skip
 
@@ -117,7 +120,7 @@ def _grid(
     for name, reasons in ranked:
         one = next(iter(reasons.values()))
         found = results.get(name)
-        state = STATUS[found.status] if found else _state(name, one, reading.case)
+        state = wording.reading(found) if found else _state(name, one, reading.case)
         shown_as = wording.reason_name(one, kb).removeprefix("no ")
         ratios = tuple(_ratio(reasons.get(c.id)) for c in leading)
         yield GridRow(name, shown_as[:1].upper() + shown_as[1:], state, "; ".join(words.get(name, ())), ratios)
@@ -187,4 +190,4 @@ def _excluder(name: str, answer: Assessment, kb: KnowledgeBase, case: Case) -> E
         told = case.findings.get(name)
         return Excluder(kb.findings[name].name, said(told).state if told else "not known")
     result = next((lab for lab in answer.labs if lab.test == name), None)
-    return Excluder(kb.labs[name].name, STATUS[result.status] if result else "not measured")
+    return Excluder(kb.labs[name].name, wording.reading(result) if result else "not measured")

@@ -4,6 +4,7 @@ import argparse
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import BrokenExecutor
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -110,17 +111,22 @@ def _answer(arguments: argparse.Namespace) -> int:
     source = open_source(arguments.table, read_map(arguments.map) if arguments.map else None)
     out = Path(arguments.out)
     bad = Path(arguments.bad) if arguments.bad else out.with_suffix(".bad.csv")
+    report = Path(arguments.report) if arguments.report else None
     asked = Run(
-        source, out, bad, _wanted(arguments), arguments.batch, arguments.threads, arguments.long, arguments.resume
-    )
+        source, out, bad, _wanted(arguments), size=arguments.batch, workers=arguments.threads, long=arguments.long,
+        resume=arguments.resume, report=report,
+    )  # fmt: skip
     for note in source.notes:
         print(f"note: {note}", file=sys.stderr)
     began = time.monotonic()
     try:
-        outcome = run(asked, _progress(), _reporting(arguments.report))
+        outcome = run(asked, _progress(), _reporting(report))
     except KeyboardInterrupt:
         print("stopped; the same command with --resume goes on", file=sys.stderr)
         return 130
+    except BrokenExecutor:
+        print("a process was killed, or ran out of memory; the same command with --resume goes on", file=sys.stderr)
+        return 1
     took = time.monotonic() - began
     print(f"{outcome.answered:,} answered in {took:.0f} s; {outcome.set_aside:,} set aside ({bad})", file=sys.stderr)
     if outcome.same_id:
@@ -130,7 +136,7 @@ def _answer(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _reporting(path: str | None) -> "Callable[[Plan, Journal, Outcome], None] | None":
+def _reporting(path: Path | None) -> "Callable[[Plan, Journal, Outcome], None] | None":
     if path is None:
         return None
 
@@ -140,7 +146,7 @@ def _reporting(path: str | None) -> "Callable[[Plan, Journal, Outcome], None] | 
         from repletion.interfaces.output import put
 
         found = report(plan, lambda columns: journal.batches(columns=columns), outcome.set_aside, outcome.same_id)
-        put(told(found, Path(path).suffix), path)
+        put(told(found, path.suffix), str(path))
 
     return write
 

@@ -54,7 +54,8 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         from repletion.interfaces.terminal import render
 
-        sys.stdout.write(render(answer, kb, colour=sys.stdout.isatty() and "NO_COLOR" not in os.environ))
+        colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+        sys.stdout.write(render(answer, kb, colour=colour, case=case))
     return 0
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import msgspec
 from rich.console import Console, RenderableType
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -17,15 +16,15 @@ from repletion.interfaces import wording
 HEADINGS = {
     "whom": "Whom to see",
     "cause": "The cause first",
-    "honest": "What will not help, by the trials",
+    "honest": "What will not help",
     "food": "Food",
     "sun": "Sun",
     "self_care": "What you may take by yourself",
-    "treatment": "What a prescriber may give (not to be taken on your own)",
+    "treatment": "What a doctor may give (the doctor decides the dose)",
     "fluid": "Drinking and salts",
     "movement": "Movement",
     "watch": "What to watch for",
-    "come_back": "When to come back",
+    "come_back": "When to see a doctor again",
 }
 BY = {
     "yourself": "",
@@ -67,9 +66,6 @@ def _line(line: PlanLine, kb: KnowledgeBase) -> Iterator[RenderableType]:
     text = Text(f"• {line.text} ")
     text.append(f"[{tail}]", style="dim")
     yield text
-    if line.kind == "treatment":
-        told = f"The guideline's dose is {line.dose}, {BY[line.supervision]}; checked: {line.monitoring}."
-        yield Padding(Text(told), (0, 0, 0, 2))
 
 
 def _compared(comparison: Comparison, kb: KnowledgeBase) -> Iterator[RenderableType]:

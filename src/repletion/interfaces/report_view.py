@@ -20,26 +20,15 @@ from repletion.interfaces.answer_view import (
     shown,
 )  # fmt: skip
 from repletion.interfaces.case_words import person, told
+from repletion.interfaces.in_short import InShort, in_short
 from repletion.interfaces.next_test_view import Asked, NextTestView, asked_for, next_test
 
 ADVISED, AGAINST, QUESTIONS, TRAPS = 6, 3, 3, 6
-URGENCY = {
-    "emergency": ("Get help now", "This could be an emergency."),
-    "same_day": ("Speak to a doctor today", "Do not wait until tomorrow."),
-    "soon": ("See a doctor soon", "Within days, two weeks at most."),
-    "routine": ("No sign of danger in what you told", "There is time. Watch for what is listed below."),
-}
-"""Level to its call, and what it means."""
-SELF_HARM = "Your words tell of harming yourself. You matter. Please talk to somebody now."
 COUNTRIES = {
     "US": "United States", "GB": "United Kingdom", "UK": "United Kingdom", "IE": "Ireland", "AU": "Australia",
     "CA": "Canada", "NZ": "New Zealand",
 }  # fmt: skip
 """Countries of the crisis lines, by their code."""
-STATUS = {
-    "severe_low": "far too low", "low": "low", "borderline": "borderline", "normal": "normal", "high": "high",
-    "severe_high": "far too high", "indeterminate": "cannot be told",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -80,10 +69,12 @@ class ReportView:
     level: str
     call: str
     means: str
+    short: InShort
     reasons: tuple[Line, ...]
     reasons_first: int
     """How many of the reasons are shown at once: four, or every country's crisis line."""
-    why_now: str
+    crisis: bool
+    """Whether the first lines are those of somebody to talk to now."""
     safety_net: tuple[str, ...]
     net_heading: str
     complaint: str
@@ -113,17 +104,19 @@ def report_view(answer: Assessment, kb: KnowledgeBase, case: Case) -> ReportView
     advised = [t for t in answer.tests if t.advised]
     against = [t for t in answer.tests if not t.advised and t.why.startswith("not advised")]
     as_reason = answer.none_of_these is not None
+    short = in_short(answer, kb, case)
     return ReportView(
         on=answer.on,
         person=person(case),
         level=answer.urgency.level,
-        call=URGENCY[answer.urgency.level][0],
-        means=URGENCY[answer.urgency.level][1],
+        call=short.call,
+        means=short.means,
+        short=short,
         reasons=tuple(line for r in answer.urgency.reasons for line in _reason(r, kb, case)),
         reasons_first=len(kb.crisis_lines) if case.self_harm else 4,
-        why_now=SELF_HARM if case.self_harm else next((r.text for r in answer.urgency.reasons), ""),
+        crisis=case.self_harm,
         safety_net=answer.urgency.safety_net,
-        net_heading="Do this now" if answer.urgency.level == "emergency" else "When to get help",
+        net_heading="Do this now" if answer.urgency.level == "emergency" else "Get help faster",
         complaint=complaint(answer, kb),
         told=tuple((heading, names) for heading, names in told(case, kb) if names),
         causes=tuple(cause_view(c, kb) for c in shown(answer)),
@@ -146,7 +139,7 @@ def report_view(answer: Assessment, kb: KnowledgeBase, case: Case) -> ReportView
         not_checked=answer.not_checked,
         notices=answer.notices,
         knowledge=_knowledge(answer),
-        next_step=next_step(answer, [t.name for t in advised]),
+        next_step=" ".join(short.do),
     )
 
 
@@ -177,20 +170,6 @@ def references(view: ReportView) -> tuple[Cited, ...]:
     return tuple({s.key: s for s in every if s.key != "judgement"}.values())
 
 
-def next_step(answer: Assessment, advised: list[str]) -> str:
-    """Return the one thing to do next, in a sentence."""
-    level = answer.urgency.level
-    if level == "emergency":
-        return "Go now. Do not wait for tests or tablets."
-    if advised:
-        whom = "Ask a doctor" if level == "routine" else f"{URGENCY[level][0]}, and ask"
-        return f"{whom} about {', '.join(advised[:3])}."
-    if level != "routine":
-        return f"{URGENCY[level][0]}, and take this along."
-    first = next((line.text for line in answer.plan.lines), "") if answer.plan else ""
-    return first or "No test is needed for this as it stands."
-
-
 def _dangers(answer: Assessment, kb: KnowledgeBase) -> tuple[DangerView, ...]:
     return tuple(
         DangerView(
@@ -209,7 +188,7 @@ def _labs(answer: Assessment, kb: KnowledgeBase) -> tuple[LabView, ...]:
             kb.labs[a.test].name,
             f"{a.value:g} {a.unit or ''}".strip() if a.value is not None else "told in words",
             a.status,
-            STATUS[a.status],
+            wording.reading(a),
             a.why,
         )
         for a in answer.labs

@@ -23,7 +23,7 @@ def interval(number: Number, label: str) -> str:
         f'<line class="tick" x1="{_x(i / 10)}" x2="{_x(i / 10)}" y1="{10 if i % 5 else 7}" y2="{20 if i % 5 else 23}"/>'
         for i in range(11)
     )
-    words = (("start", 0, "none"), ("middle", WIDTH / 2, "5 of 10"), ("end", WIDTH, "all"))
+    words = (("start", 0, "none"), ("middle", WIDTH / 2, "50 of 100"), ("end", WIDTH, "all"))
     texts = "".join(f'<text x="{x}" y="36" text-anchor="{anchor}">{text}</text>' for anchor, x, text in words)
     told = escape(f"{label}: {number.words}{', ' + number.span if number.span else ''}")
     return (

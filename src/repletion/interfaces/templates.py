@@ -7,7 +7,6 @@ from markupsafe import Markup
 
 from repletion.interfaces import answer_view, svg, wording
 from repletion.interfaces.plan_text import BY, HEADINGS
-from repletion.interfaces.report_view import URGENCY
 from repletion.interfaces.terminal_tests import percent
 
 
@@ -18,7 +17,7 @@ def environment() -> Environment:
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     found.globals.update(
-        urgency_words=URGENCY, headings=HEADINGS, by=BY, informs=wording.INFORMS, interval=_picture(svg.interval),
+        urgency_words=wording.CALL, headings=HEADINGS, by=BY, informs=wording.INFORMS, interval=_picture(svg.interval),
         bar=_picture(svg.bar), short=_picture(svg.short), change=_picture(svg.change),
         people=answer_view.people, percent=percent, number=answer_view.number,
     )  # fmt: skip

@@ -4,45 +4,43 @@ import io
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
-from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
 from repletion.domain.assessment import Assessment, CauseAnswer, Reason
+from repletion.domain.case import Case
 from repletion.domain.knowledge import KnowledgeBase
 from repletion.interfaces import wording
 from repletion.interfaces.plan_text import plan_parts
 from repletion.interfaces.terminal_alternatives import alternatives
+from repletion.interfaces.terminal_short import first_screen
 from repletion.interfaces.terminal_tests import next_tests, traps, why_not
 
-COLOURS = {
-    "emergency": "bold white on red",
-    "same_day": "bold black on dark_orange",
-    "soon": "bold black on yellow",
-    "routine": "bold black on green",
-}
 MOST = 5
 WIDTH = 20
 
 
-def render(answer: Assessment, kb: KnowledgeBase, *, colour: bool, width: int = 100) -> str:
+def render(answer: Assessment, kb: KnowledgeBase, *, colour: bool, width: int = 100, case: Case | None = None) -> str:
     """Return the answer as text; with colour codes only where asked."""
     console = Console(file=io.StringIO(), force_terminal=colour, no_color=not colour, width=width, highlight=False)
-    for part in _parts(answer, kb):
+    for part in _parts(answer, kb, case):
         console.print(part)
     file = console.file
     assert isinstance(file, io.StringIO)
     return "\n".join(line.rstrip() for line in file.getvalue().splitlines()) + "\n"
 
 
-def _parts(answer: Assessment, kb: KnowledgeBase) -> list[RenderableType]:
-    parts: list[RenderableType] = [_urgency(answer)]
+def _parts(answer: Assessment, kb: KnowledgeBase, case: Case | None) -> list[RenderableType]:
+    parts = first_screen(answer, kb, case or Case())
     if answer.causes:
         parts += [_heading(_question(answer, kb)), *(_cause(c, kb) for c in _shown(answer))]
     parts += _there_but_not_why(answer)
     if answer.none_of_these is not None:
         parts.append(
-            Text(f"None of the listed causes: {wording.frequency(answer.none_of_these)} people like this.", style="dim")
+            Text(
+                f"Something that is not known here: {wording.frequency(answer.none_of_these)} people who tell the same.",
+                style="dim",
+            )
         )
     parts += [
         *alternatives(answer, kb),
@@ -65,7 +63,7 @@ def _there_but_not_why(answer: Assessment) -> list[RenderableType]:
     if not likely or answer.none_of_these is None:
         return []
     names = "; ".join(f"{c.name} ({wording.frequency(c.probability)})" for c in likely)
-    return [Text(f"\nLikely there, though hardly why: {names}.")]
+    return [Text(f"\nLikely there, but probably not the reason: {names}.")]
 
 
 def _heading(words: str) -> Text:
@@ -81,17 +79,6 @@ def _shown(answer: Assessment) -> list[CauseAnswer]:
     """Return at most five causes: those that matter, and a likely lack that is not why."""
     causes = [c for c in answer.causes if (c.explains if c.explains is not None else c.probability) >= 0.005]
     return (causes or list(answer.causes[:1]))[:MOST]
-
-
-def _urgency(answer: Assessment) -> RenderableType:
-    level = answer.urgency.level
-    lines = [Text(wording.URGENCY[level], style=COLOURS[level])]
-    lines += [Text(f"• {r.text}") for r in answer.urgency.reasons[:4]]
-    hidden = len(answer.urgency.reasons) - 4
-    if hidden > 0:
-        lines.append(Text(f"  and {hidden} more", style="dim"))
-    lines += [Text(f"→ {s}", style="italic") for s in answer.urgency.safety_net[:3]]
-    return Panel(Group(*lines), border_style=COLOURS[level].rpartition(" ")[2])
 
 
 def _bar(value: float, interval: tuple[float, float] | None) -> Text:
@@ -165,7 +152,7 @@ def _labs(answer: Assessment, kb: KnowledgeBase) -> list[RenderableType]:
     table = Table.grid(padding=(0, 2))
     for lab in answer.labs:
         value = f"{lab.value:g} {lab.unit or ''}" if lab.value is not None else ""
-        table.add_row(kb.labs[lab.test].name, value, lab.status.replace("_", " "), lab.why)
+        table.add_row(kb.labs[lab.test].name, value, wording.reading(lab), lab.why)
     return [_heading("Results as read"), table]
 
 

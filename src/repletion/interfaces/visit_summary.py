@@ -8,7 +8,6 @@ from repletion.domain.knowledge import KnowledgeBase
 from repletion.interfaces import wording
 from repletion.interfaces.answer_view import figure, number, shown
 from repletion.interfaces.case_words import person, result, told
-from repletion.interfaces.report_view import STATUS
 
 MOST, TESTS, AGAINST, RULES, NAMES = 5, 6, 3, 3, 12
 
@@ -46,7 +45,7 @@ def _subjective(case: Case, kb: KnowledgeBase, answer: Assessment) -> Iterator[s
 
 
 def _objective(answer: Assessment, kb: KnowledgeBase, case: Case) -> Iterator[str]:
-    status = {lab.test: STATUS[lab.status] for lab in answer.labs}
+    status = {lab.test: wording.reading(lab) for lab in answer.labs}
     results = [f"{kb.labs[r.test].name} {result(r)} ({status.get(r.test, 'not read')})" for r in case.labs]
     yield f"O: {_names(list(dict.fromkeys(results))) or 'no results told'}."
 
@@ -79,7 +78,7 @@ def _plan(answer: Assessment, kb: KnowledgeBase) -> Iterator[str]:
     if against:
         yield f"   Not advised: {'; '.join(f'{t.name} ({_reason(t.why)})' for t in against)}."
     if answer.urgency.safety_net:
-        yield f"   Safety net: {' '.join(answer.urgency.safety_net[:2])}"
+        yield f"   Safety net: {' '.join(answer.urgency.safety_net[:3])}"
     unread = [*answer.unrecognised, *answer.not_checked]
     if unread:
         yield f"   Not understood or not checked: {_names(unread)}."

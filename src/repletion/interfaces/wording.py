@@ -1,31 +1,62 @@
 """Numbers in words that people understand: natural frequencies, and the two questions kept apart."""
 
-from repletion.domain.assessment import CauseAnswer, Reason
+from repletion.domain.assessment import CauseAnswer, LabAnswer, Reason, Urgency
 from repletion.domain.estimate import Source
 from repletion.domain.knowledge import KnowledgeBase, Level
 
 URGENCY: dict[Level, str] = {
     "emergency": "EMERGENCY: get help now",
     "same_day": "SAME DAY: speak to a doctor today",
-    "soon": "SOON: see a doctor within days to two weeks",
-    "routine": "ROUTINE: nothing here points to danger",
+    "soon": "SOON: see a doctor within days",
+    "routine": "ROUTINE: no hurry, no sign of danger was found",
 }
+CALL: dict[Level, tuple[str, str]] = {
+    "emergency": ("Get help now", "Treat this as an emergency."),
+    "same_day": ("Speak to a doctor today", "If nobody can see you today, go to an emergency department."),
+    "soon": ("See a doctor within days", "Call today or tomorrow for the appointment."),
+    "routine": ("There is no hurry", "No sign of danger was found. See a doctor if it is not better in six weeks."),
+}
+"""Level to its call, and when or how."""
+GO = {
+    "ambulance": ("Call an ambulance now", "This is treated as an emergency. Do not drive yourself."),
+    "emergency": (
+        "Go to an emergency department now",
+        "Do not drive yourself. Call an ambulance if you cannot get there, or if breathing or swallowing is hard.",
+    ),
+    "help": ("Get help now", "Talk to somebody now. You matter."),
+}
+STATUS = {
+    "severe_low": "far too low", "low": "low", "borderline": "borderline", "normal": "normal", "high": "high",
+    "severe_high": "far too high", "indeterminate": "cannot be told",
+}  # fmt: skip
+BORDERLINE = {"below": "a little low", "above": "raised"}
+"""How a result just beyond a limit is told, by the side that its reading names."""
 INFORMS = "This informs; it does not diagnose. A clinician who sees you decides."
 
 
-def frequency(p: float) -> str:
-    """Return a probability as people like this one.
+def call(urgency: Urgency) -> tuple[str, str]:
+    """Return what to do in one line, and when or how; at an emergency where to go."""
+    return GO[urgency.go] if urgency.go else CALL[urgency.level]
 
-    >>> frequency(0.62), frequency(0.034), frequency(0.0004)
-    ('about 6 of 10', 'about 3 of 100', 'fewer than 1 of 1,000')
+
+def reading(lab: LabAnswer) -> str:
+    """Return how a result is read, in words: one just beyond a limit by its side, never as "borderline"."""
+    if lab.status != "borderline":
+        return STATUS[lab.status]
+    return BORDERLINE.get(lab.why.partition(" ")[0], STATUS[lab.status])
+
+
+def frequency(p: float) -> str:
+    """Return a probability as so many of a hundred: one denominator, as two are easily mixed up.
+
+    >>> frequency(0.62), frequency(0.034), frequency(0.0004), frequency(0.999)
+    ('about 60 of 100', 'about 3 of 100', 'fewer than 1 of 100', 'more than 99 of 100')
     """
     if p >= 0.95:
-        return "more than 19 of 20" if p < 0.99 else "nearly everybody"
+        return f"more than {95 if p < 0.99 else 99} of 100"
     if p >= 0.095:
-        return f"about {round(p * 10)} of 10"
-    if p >= 0.0095:
-        return f"about {round(p * 100)} of 100"
-    return f"about {round(p * 1000)} of 1,000" if p >= 0.00095 else "fewer than 1 of 1,000"
+        return f"about {round(p * 10)}0 of 100"
+    return f"about {round(p * 100)} of 100" if p >= 0.0095 else "fewer than 1 of 100"
 
 
 def both(cause: CauseAnswer) -> str:

@@ -12,7 +12,7 @@ from repletion.domain.fault import Fault, Unusable
 from repletion.domain.handbook import Nutrient
 from repletion.domain.knowledge import KnowledgeBase
 from repletion.domain.lexicon import Lexicon
-from repletion.domain.plan import Guidance, PlanRules
+from repletion.domain.plan import Guidance, Plain, PlanRules
 from repletion.domain.record import record
 from repletion.domain.supplement import Interactions, Limits, Products
 from repletion.kb.load import FOLDER, digest, load, write_compiled
@@ -25,6 +25,7 @@ FORMS: dict[str, Any] = {
     "products": Products,
     "interactions": Interactions,
     "plan": PlanRules,
+    "plain": Plain,
     "nutrients": dict[str, Nutrient],
 }
 

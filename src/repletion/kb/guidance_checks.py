@@ -27,6 +27,7 @@ def check_guidance(kb: KnowledgeBase, folder: Path = FOLDER) -> list[Fault]:
         *placed(_registries(kb, known), documents["interactions"]),
         *placed(_rules(kb, known), documents["interactions"]),
         *placed(_plan(kb, known), documents["plan"]),
+        *placed(_plain(kb, known), documents["plain"]),
     ]
 
 
@@ -133,6 +134,17 @@ def _advice(path: tuple[str, ...], advice: Advice, kb: KnowledgeBase, known: Gui
     for when in (advice.when, advice.unless):
         for what, remedy in faults_of_condition(when, kb) if when else ():
             yield path, f"{name}: {what}", remedy
+
+
+def _plain(kb: KnowledgeBase, known: Guidance) -> Complaints:
+    for name in sorted(set(kb.causes) - set(known.plain.causes)):
+        yield ("causes",), f"no plain name for {name}", "add one: a few words of a reading age of 12"
+    for group, names, declared in (
+        ("causes", known.plain.causes, kb.causes),
+        ("findings", known.plain.findings, kb.findings),
+    ):
+        for name in sorted(set(names) - set(declared)):
+            yield (group, name), f"{name!r} is not declared", DECLARE
 
 
 def lowest_limit(nutrient: str, known: Guidance) -> float | None:

@@ -18,7 +18,9 @@ from repletion.domain.knowledge import (
     Lab,
     Population,
     RedFlag,
+    SafetyNet,
     Shares,
+    Sign,
 )
 from repletion.kb.yaml_text import Document, parse_file
 
@@ -55,17 +57,19 @@ def read(folder: Path = FOLDER) -> tuple[KnowledgeBase | None, dict[str, Documen
             causes[name.removeprefix("causes/")] = value
     rules = parts.pop("red_flags") or {}
     flags, found = fill(documents["red_flags"], dict[str, RedFlag], ("rules",))
-    faults += found
+    signs, more = fill(documents["red_flags"], dict[str, Sign], ("signs",))
+    net, still = fill(documents["red_flags"], dict[str, SafetyNet], ("safety_net",))
+    faults += found + more + still
     version = (folder / "VERSION").read_text(encoding="utf-8").strip()
     if faults:
         return None, documents, faults
-    net = {level: tuple(lines) for level, lines in rules.get("safety_net", {}).items()}
     return (
         KnowledgeBase(
             version=version,
             causes=causes,
             red_flags=flags,
             safety_net=net,
+            signs=signs,
             crisis_lines=rules.get("crisis_lines", {}),
             **parts,
         ),

@@ -12,6 +12,11 @@ def red_flag_complaints(kb: KnowledgeBase) -> Complaints:
         for what, remedy in faults_of_condition(flag.when, kb):
             yield ("rules", name, "when"), f"{name}: {what}", remedy
         yield from _sourcing(kb, name, flag)
+        for sign in {*flag.watch_for, *flag.watch_for_more} - set(kb.signs):
+            yield ("rules", name), f"{name}: {sign!r} is no sign", "add it to signs"
+    for level, net in kb.safety_net.items():
+        for sign in set(net.watch_for) - set(kb.signs):
+            yield ("safety_net", level), f"{level}: {sign!r} is no sign", "add it to signs"
 
 
 def _sourcing(kb: KnowledgeBase, name: str, flag: RedFlag) -> Complaints:

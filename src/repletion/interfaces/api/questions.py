@@ -6,7 +6,7 @@ from typing import Any
 
 from repletion.domain.assessment import Assessment
 from repletion.domain.supplement import Taken
-from repletion.interfaces.api import answers, asked, told
+from repletion.interfaces.api import answers, asked, told, told_lookups
 
 Answering = Callable[[Any], dict[str, Any]]
 RUNNER = {
@@ -59,12 +59,12 @@ QUESTIONS = (
     ),
 )  # fmt: skip
 ANSWERED = {
-    "overview": told.Overview,
-    "page": told.PageTold,
-    "vocabulary": told.VocabularyTold,
+    "overview": told_lookups.Overview,
+    "page": told_lookups.PageTold,
+    "vocabulary": told_lookups.VocabularyTold,
     "problem": told.Problem,
-    "journal": told.JournalTold,
-    "added": told.Added,
-    "deleted": told.Deleted,
+    "journal": told_lookups.JournalTold,
+    "added": told_lookups.Added,
+    "deleted": told_lookups.Deleted,
 }
 """What else is answered: at addresses that take no document, by journals, by refusals."""

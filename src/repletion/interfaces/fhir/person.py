@@ -100,7 +100,7 @@ def beside(entry: Entry, bundle: Bundle) -> str:
     meant = bundle.meant(about, entry) if about else None
     if meant is not None and meant.kind != "Patient":
         return f"is about a {meant.kind}, not about the person"
-    named = _identifiers(own for part in subject_parts(entry) if not about and (own := part.part("identifier")))
+    named = _identifiers(i for part in subject_parts(entry) if not about and (i := part.part("identifier")))
     own = _identifiers(i for p in bundle.of("Patient") for i in p.part.parts("identifier"))
     return "names its person by an identifier that the Patient does not have" if named - own else ""
 

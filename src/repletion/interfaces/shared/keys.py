@@ -45,7 +45,9 @@ def make(store: Store, name: str, expires_at: datetime | None = None) -> str:
             connection.execute(insert(API_KEYS).values(row))
     except IntegrityError as error:
         what = f"there is a key of that name: {name!r}"
-        raise Unusable([Fault(where="keys add", what=what, remedy="take another name: one that was revoked stays taken")]) from error
+        raise Unusable(
+            [Fault(where="keys add", what=what, remedy="take another name: one that was revoked stays taken")]
+        ) from error
     return f"{MARK}_{id}_{secret}"
 
 

@@ -24,6 +24,7 @@ def clinician_page(told: Told, on: str) -> HTMLResponse:
         a=report_view(first.answer, first.kb, case),
         v=clinician_view(first.answer, first.kb, first.reading),
         answer=first.answer,
+        kb=first.kb,
         summary=summary(first.answer, first.kb, case),
         reason=partial(reason_name, kb=first.kb),
         times=times,

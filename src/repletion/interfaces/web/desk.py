@@ -47,7 +47,8 @@ class Desk:
         path = self.file()
         if not self.there and typed != again:
             raise _unusable("the two passphrases differ", "type the same twice, or leave both empty")
-        key = typed or journal_key(path, ask=False)
+        # One that is there opens with what is typed alone: whoever reaches the page has not this program's environment.
+        key = typed or (None if self.encrypted else journal_key(path, ask=False))
         if key is not None and find_spec("sqlcipher3") is None:
             raise _unusable("cannot be encrypted here", "pip install 'repletion[encryption]', or no passphrase")
         if self.encrypted and key is None:
