@@ -38,7 +38,8 @@ def answers(frame):
 
 def test_a_row_of_a_cohort_is_the_answer_to_the_person(frame, answers, monkeypatch):
     # Beyond this limit one person's causes of which nothing was seen take their parents as independent.
-    monkeypatch.setattr(posterior, "LANE_CELLS", 3e7)
+    for cells in ("LANE_CELLS", "STATED_CELLS"):
+        monkeypatch.setattr(posterior, cells, 3e7)
     same = every = 0
     for k in random.Random(5).sample(range(ENGINES), 40):
         alone = document(assess(case_of(frame.row(k, named=True)), KB, WANTED.on, draws=0))

@@ -18,17 +18,17 @@ from repletion.kb.load import judgement_share, load
 
 ON = "2026-11-24"
 STORIES = {
-    "soft bones": "I am a woman of 44. For half a year my thighs and hips ache deep in the bones and I waddle; stairs are "
-    "hard and I struggle to get out of a low chair. I wear a veil and hardly go outdoors. Vitamin D 8 nmol/L, "
+    "soft bones": "I am a woman of 44. For half a year my thighs and hips ache deep in the bones and I waddle; stairs "
+    "are hard and I struggle to get out of a low chair. I wear a veil and hardly go outdoors. Vitamin D 8 nmol/L, "
     "alkaline phosphatase 210 U/L, calcium 2.05 mmol/L.",
-    "nerves": "I am a man of 52. Since yesterday my back pain is terrible, both legs are weak, I am numb between the legs "
-    "and I cannot pass urine.",
-    "statin": "I am a man of 67. I started atorvastatin 80 mg six weeks ago. Now both thighs ache and feel weak when I "
-    "climb stairs. My vitamin D is 38 nmol/L. CK 900 U/L.",
-    "back": "I am a woman of 31. My lower back hurts since I moved house last week, worse when I bend, better when I rest. "
-    "No fever, no numbness, no weight loss, bladder and bowels fine. My vitamin D was 45 nmol/L.",
-    "vegan": "I am a man of 58, vegan for nine years, no supplements. My feet are numb and tingling, I am unsteady in the "
-    "dark and very tired. Vitamin B12 95 pmol/L, MCV 112 fL.",
+    "nerves": "I am a man of 52. Since yesterday my back pain is terrible, both legs are weak, I am numb between the "
+    "legs and I cannot pass urine.",
+    "statin": "I am a man of 67. I started atorvastatin 80 mg six weeks ago. Now both thighs ache and feel weak when "
+    "I climb stairs. My vitamin D is 38 nmol/L. CK 900 U/L.",
+    "back": "I am a woman of 31. My lower back hurts since I moved house last week, worse when I bend, better when I "
+    "rest. No fever, no numbness, no weight loss, bladder and bowels fine. My vitamin D was 45 nmol/L.",
+    "vegan": "I am a man of 58, vegan for nine years, no supplements. My feet are numb and tingling, I am unsteady in "
+    "the dark and very tired. Vitamin B12 95 pmol/L, MCV 112 fL.",
 }  # fmt: skip
 TOLD = {
     "soft bones": ("See a doctor within days", ("soft bones",), ("blood tests (tests, not tablets)", "magnesium")),

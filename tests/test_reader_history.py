@@ -82,7 +82,9 @@ def test_words_that_stand_apart(text, name, told):
     assert said(case(text).findings[name]).state == told
 
 
-@pytest.mark.parametrize("who", ["A 34-year-old man", "A 71-year-old woman", "This 40 year old woman", "A 9-year-old child"])
+@pytest.mark.parametrize(
+    "who", ["A 34-year-old man", "A 71-year-old woman", "This 40 year old woman", "A 9-year-old child"]
+)
 def test_the_person_of_a_letter_is_no_relative(who):
     read = reader().read(f"{who} has muscle cramps and takes furosemide.")
     assert read.case.findings["muscle_cramps"].state == "present"

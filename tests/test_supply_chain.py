@@ -5,7 +5,6 @@ import re
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-
 from research.supply_chain import LOCK, SBOM, installed, licence, locked, project, sbom, unsuitable
 
 

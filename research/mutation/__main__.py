@@ -35,8 +35,8 @@ def chosen(sample: int | None, seed: int, only: str) -> tuple[list[Mutant], int]
     return every[:sample], len(every)
 
 
-def _one(asked: tuple[Mutant, list[str]]) -> str:
-    return tried(*asked)
+def _one(asked: tuple[Mutant, list[str]]) -> Tried:
+    return Tried(asked[0], tried(*asked))
 
 
 def main(argv: list[str]) -> int:
@@ -59,8 +59,8 @@ def main(argv: list[str]) -> int:
         sys.exit("the tests fail where nothing is wrong: run `cover` again")
     end, done = time.monotonic() + 60 * given.minutes, []
     with get_context("fork").Pool(given.workers) as pool:
-        for mutant, told in zip(some, pool.imap(_one, asked), strict=True):
-            done.append(Tried(mutant, told))
+        for one in pool.imap_unordered(_one, asked):
+            done.append(one)
             print(f"{len(done)} {dict(Counter(t.end for t in done))}", file=sys.stderr, flush=True)
             given.out.write_text(page(done, count, given.seed), encoding="utf-8")
             if time.monotonic() > end:

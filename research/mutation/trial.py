@@ -21,7 +21,7 @@ BATCHES = (12, 40)
 
 A survivor then meets the files of tests that name its module, whole."""
 OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "--no-header", "-W", "ignore::pytest.PytestAssertRewriteWarning")
-SECONDS = 120
+SECONDS = 60
 """Of the processor; a mutant that takes longer runs for ever, or as good as."""
 ENDED = {0: "survived", 1: "killed"}
 

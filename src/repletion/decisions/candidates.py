@@ -63,7 +63,12 @@ class Open:
 
     def _exposures(self) -> Iterator[Asked]:
         for name, exposure in self.kb.exposures.items():
-            if name in self.network.touched_by and exposure.ask and name not in self.told and name not in self.evidence.exposures:
+            if (
+                name in self.network.touched_by
+                and exposure.ask
+                and name not in self.told
+                and name not in self.evidence.exposures
+            ):
                 yield Asked(Candidate(name, exposure=True), "question", name)
 
     def _question(self, name: str, finding: Finding) -> Asked | None:

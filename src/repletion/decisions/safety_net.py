@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import get_args
 
-from repletion.domain.assessment import Urgency, UrgencyReason, Watch
+from repletion.domain.assessment import Go, Urgency, UrgencyReason, Watch
 from repletion.domain.knowledge import Act, KnowledgeBase, Level, RedFlag
 
 ACTS: tuple[Act, ...] = get_args(Act)
@@ -30,11 +30,17 @@ def urgency(kb: KnowledgeBase, level: Level, reasons: Sequence[UrgencyReason]) -
     net = kb.safety_net.get(level)
     said = net.say if net else ()
     if level == "emergency":
-        go = "ambulance" if any(f.go == "ambulance" for f in flags) else "emergency" if flags else "help"
+        go = _go(flags)
         return Urgency(level=level, reasons=tuple(reasons), safety_net=(GO[go], *first, *said), go=go, do_first=first)
     watch = watch_for(kb, flags, net.watch_for if net else ())
     lines = (*first, *said, *(f"{SAY[w.act]}: {'; '.join(w.signs)}." for w in watch))
     return Urgency(level=level, reasons=tuple(reasons), safety_net=lines, watch_for=watch, do_first=first)
+
+
+def _go(flags: Sequence[RedFlag]) -> Go:
+    if not flags:
+        return "help"
+    return "ambulance" if any(f.go == "ambulance" for f in flags) else "emergency"
 
 
 def watch_for(kb: KnowledgeBase, flags: Iterable[RedFlag], everybody: Iterable[str]) -> tuple[Watch, ...]:

@@ -11,6 +11,9 @@ from repletion.domain.record import record
 Status = Literal["severe_low", "low", "borderline", "normal", "high", "severe_high", "indeterminate"]
 
 
+Go = Literal["", "ambulance", "emergency", "help"]
+
+
 @record
 class UrgencyReason:
     """A rule that fired."""
@@ -38,7 +41,7 @@ class Urgency:
     safety_net: tuple[str, ...]
     """Sentences: at an emergency where to go first; then what is said with the level, and what to watch for."""
     watch_for: tuple[Watch, ...] = ()
-    go: Literal["", "ambulance", "emergency", "help"] = ""
+    go: Go = ""
     """At an emergency: where to go; `help` where only words of self-harm were read."""
     do_first: tuple[str, ...] = ()
     """What the rules that fired ask to do besides."""

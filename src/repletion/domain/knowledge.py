@@ -157,7 +157,7 @@ class Danger:
     threshold: float
     excluded_by: tuple[str, ...]
     hours_count: bool = False
-    """Whether a likely one is looked for the same day: where days of delay do harm. Red flags come before in any case."""
+    """Whether a likely one is looked for the same day: where days of delay do harm. Red flags come before it."""
 
 
 @record
@@ -216,8 +216,8 @@ class SafetyNet:
 class RedFlag:
     """A deterministic rule of triage. No probability can soften it.
 
-    `go` is where an emergency goes; `do_first` what is to be done besides; `watch_for` are signs, with their own action,
-    and `watch_for_more` those that ask for a stronger one here.
+    `go` is where an emergency goes; `do_first` what is to be done besides; `watch_for` are signs with their own action,
+    `watch_for_more` those that ask for a stronger one here.
     """
 
     level: Level

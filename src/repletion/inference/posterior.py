@@ -19,8 +19,9 @@ Width = type[np.floating]
 CLOSE = 1e-6
 WIDEST: Width = np.longdouble
 """The widest floats of the platform; where these are no wider than doubles, the rounding that is left is reported."""
-LANE_CELLS = 3e5
-"""Most cells that are spent on causes of which nothing was seen; beyond, their parents count as independent."""
+LANE_CELLS, STATED_CELLS = 3e5, 3e6
+"""Most cells spent on causes of which nothing was seen, of many lanes and of one; beyond, their parents count as
+independent."""
 
 
 @dataclass(frozen=True)
@@ -189,7 +190,7 @@ def _exactly(
     unseen = np.ones((2, len(network.ids), 1))
     inner = cause_factors(network, between, question.spontaneous, unseen, question.arcs)
     order = plan(f.scope for f in factors + inner + extra)
-    if not extra or lanes * count * 2.0**order.width > LANE_CELLS:
+    if not extra or lanes * count * 2.0**order.width > (STATED_CELLS if lanes == 1 else LANE_CELLS):
         return
     whole = total([_repeated(f, count) for f in factors + inner] + extra, order).reshape(lanes, count)
     silent = np.exp(whole - np.broadcast_to(tree.log_total, (lanes,))[:, None])

@@ -66,9 +66,12 @@ def ticked(scan: Scan) -> frozenset[int]:
 def _follows(scan: Scan, cue: Cue) -> bool:
     """Return whether a denial stands behind a mark, or right behind what is mentioned."""
     at = cue.first - 1
-    if at <= 0 or scan.tokens[at].sentence != scan.tokens[cue.first].sentence:
+    if at < 0 or scan.tokens[at].sentence != scan.tokens[cue.first].sentence:
         return False
-    return scan.tokens[at].text in (":", "=", "-") or (cue.words in ("nil", "none") and at in scan.covered)
+    listed = cue.words in ("nil", "none", "denied", "no") and at in scan.covered
+    return scan.tokens[at].text in (":", "=", "-") or listed
+        cue.words in ("nil", "none", "denied", "no") and at in scan.covered
+    )
 
 
 def _closes(scan: Scan, at: int) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from repletion.domain.case import ReadAs, ReadState
 from repletion.domain.knowledge import KnowledgeBase
+from repletion.intake_text.clauses import unsaid
 from repletion.intake_text.doubts import weighed
 from repletion.intake_text.drug_mentions import DrugMentions
 from repletion.intake_text.finding_mentions import FindingMentions
@@ -30,6 +31,7 @@ THEIRS = frozenset({"her", "his", "their"})
 
 LISTED = 12
 """Words behind a mention in which its list may be closed by "or"."""
+
 
 class Builder:
     """Gathers what one text tells."""
@@ -61,6 +63,8 @@ class Builder:
 
     def _told(self, mention: Mention) -> ReadState:
         told = state(mention.first, mention.last, self._scan.tokens, self._cues(mention), self._scan.covered)
+        if mention.negated and told == "absent" and unsaid(mention.first, self._scan.tokens):
+            return "uncertain"  # "there isn't a muscle that doesn't ache"
         return "absent" if mention.negated and told == "present" else told
 
     def _lists(self, cue: Cue, mention: Mention) -> bool:

@@ -43,7 +43,9 @@ SUPPLEMENTS: tuple[tuple[str, float, re.Pattern[str]], ...] = (
     ("zinc_high_dose", 41.0, _after(r"\bzinc\b", MG_AFTER)),
 )
 """Exposure, the least daily amount that counts as high (international units or milligrams), and how it is written."""
-SUPPLEMENT = re.compile(rf"{VITAMIN_D}|colecalciferol|cholecalciferol|{VITAMIN_A}|{VITAMIN_B6}|\bniac|\bnias|\bnico|\bb-?3|\bzinc")
+SUPPLEMENT = re.compile(
+    rf"{VITAMIN_D}|colecalciferol|cholecalciferol|{VITAMIN_A}|{VITAMIN_B6}|\bniac|\bnias|\bnico|\bb-?3|\bzinc"
+)
 """Without any of these no text states a dose of them."""
 PER = re.compile(r"[^.;\n]{0,25}?\b(week(?:ly)?|wk|month(?:ly)?|fortnight(?:ly)?)\b")
 SHARE = {"w": 7.0, "f": 14.0, "m": 30.0}

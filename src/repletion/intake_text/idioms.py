@@ -14,9 +14,7 @@ class Idioms:
 
     def __init__(self, told: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
         self._rows = [
-            (name, state, _joined(patterns))
-            for state in STATES
-            for name, patterns in told.get(state, {}).items()
+            (name, state, _joined(patterns)) for state in STATES for name, patterns in told.get(state, {}).items()
         ]
 
     def stated(self, text: str) -> Iterator[Statement]:

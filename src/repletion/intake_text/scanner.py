@@ -1,12 +1,15 @@
 """A text scanned for everything that it mentions."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import takewhile
 
 from repletion.domain.knowledge import KnowledgeBase
 from repletion.domain.lexicon import Kind, Lexicon
 from repletion.intake_text.combinations import Combiner
 from repletion.intake_text.cue_book import CueBook
-from repletion.intake_text.frames import Framer
+from repletion.intake_text.frames import DENYING, Framer
 from repletion.intake_text.history_book import COMPLAINTS, HistoryBook, Told
 from repletion.intake_text.lab_layout import Layout
 from repletion.intake_text.lab_powers import plain_powers
@@ -16,6 +19,7 @@ from repletion.intake_text.mentioned import Mention
 from repletion.intake_text.mentions import Scan
 from repletion.intake_text.refinements import Refiner
 from repletion.intake_text.sections import with_fluids
+from repletion.intake_text.slots import LONGEST
 from repletion.intake_text.spelling import Speller
 from repletion.intake_text.tokens import Token, normalise, tokenise, words
 
@@ -62,13 +66,15 @@ class Scanner:
         later = [m for m in measured if m.negated]
         mentions = [m for m in mentions if not _figured(m, later)] + measured
         placed = self._composed(mentions, tokens, covered, closed)
+        denied = _denied(mentions, tokens)
         mentions = [m for m in mentions if not (self._unplaced(m, tokens) and _within(m, placed))] + placed
+        mentions = [replace(m, negated=True) if m.kind == "finding" and m.first in denied else m for m in mentions]
         cues, qualifiers = self._cues.find(text, tokens, covered)
         mentions = self._with_pain(self.refiner.refine(mentions, tokens, closed), tokens)
         return Scan(
             text,
             tuple(tokens),
-            tuple(sorted(mentions, key=lambda m: m.first)),
+            tuple(sorted(_outside_absence(mentions, tokens), key=lambda m: m.first)),
             tuple(told.results),
             cues,
             qualifiers,
@@ -118,9 +124,33 @@ def _figured(mention: Mention, measured: Sequence[Mention]) -> bool:
     return any(m.ids == mention.ids and m.first < mention.last and mention.first < m.last for m in measured)
 
 
+def _denied(mentions: Sequence[Mention], tokens: Sequence[Token]) -> set[int]:
+    """Return the places right behind the denial of words of absence: what begins there is denied as a whole as well
+    ("no | aching in the hips").
+    """
+    return {m.first + 1 for m in mentions if m.kind == "absent" and tokens[m.first].text in DENYING}
+
+
 def _within(pain: Mention, others: Sequence[Mention]) -> bool:
     """Return whether the words of a pain without a place are part of one that has a place."""
     return any(m.ids != pain.ids and m.first < pain.last and pain.first < m.last for m in others)
+
+
+def _outside_absence(mentions: Sequence[Mention], tokens: Sequence[Token]) -> list[Mention]:
+    """Return the mentions without findings that words of absence around them deny ("reach up | no problem")."""
+    absences: dict[tuple[str, ...], list[Mention]] = {}
+    for m in sorted(mentions, key=lambda m: m.first):
+        if m.kind == "absent" and not m.negated:
+            absences.setdefault(m.ids, []).append(m)
+    return [m for m in mentions if m.kind != "finding" or m.negated or not _inside(m, absences.get(m.ids, ()), tokens)]
+
+
+def _inside(mention: Mention, others: Sequence[Mention], tokens: Sequence[Token]) -> bool:
+    near = others[bisect_left(others, mention.last - LONGEST, key=lambda m: m.first) :]
+    return any(
+        mention.last < o.last and any(t.text in DENYING for t in tokens[mention.last : o.last])
+        for o in takewhile(lambda o: o.first <= mention.first, near)
+    )
 
 
 def _until(ends: Sequence[int], first: int, end: int) -> range:

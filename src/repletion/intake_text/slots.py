@@ -14,7 +14,7 @@ LONGEST = 16
 
 
 class Span(NamedTuple):
-    """Tokens first..last (exclusive) that hold a phrase of a set; a tuple, so that places are searched without a key."""
+    """Tokens first..last (exclusive) that hold a phrase of a set; a tuple, so that places are found without a key."""
 
     first: int
     last: int

@@ -42,9 +42,15 @@ UNTIL = frozenset({"until", "till"})
 ONLY = ("when", "if", "on", "after", "with", "at", "in")
 """Words behind "only" that say when what was denied is there."""
 DENYING = frozenset(
-    {"not", "never", "can't", "cannot", "couldn't", "don't", "won't", "hardly", "unable", "isn't", "didn't"}
+    {"no", "not", "never", "can't", "cannot", "couldn't", "don't", "won't", "hardly", "unable", "isn't", "didn't"}
 )  # fmt: skip
-"""Denials that turn a "without" behind them."""
+"""Denials that turn another behind them."""
+CLAIMS = frozenset({"say", "claim", "pretend", "a", "one", "day", "night"})
+"""Words behind a denial that turns another: "can't | say", "not | a day"."""
+TURNED = ("without", "never")
+"""Denials that one before them turns ("no day without cramp", "can't say I never get it")."""
+LENGTHS = frozenset({"for", "since"})
+"""Words before how long something has been there."""
 ANEW = frozenset({"my", "i", "i'm", "i've", "then", "there's", "there", "it", "it's"})
 """Words with which something new begins after a comma."""
 SHORT = frozenset({"absent", "no", "none", "nil"})

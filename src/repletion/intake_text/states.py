@@ -4,34 +4,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from repletion.domain.case import ReadState
+from repletion.intake_text.clauses import BACK, NEAR, REACH, apart, begun, denied_before, listed, stated, unsaid
 from repletion.intake_text.state_words import (
     AFFIRMED,
     AFTER_GONE,
     ANEW,
     BARE,
     BECOMES,
-    BEGUN,
     DENIED,
-    DENYING,
     HARD_STOPS,
     JOINTS,
+    LENGTHS,
     LOOKS_BACK,
     ONLY,
     SAME,
     SHORT,
     STARTS,
-    STATING,
+    TURNED,
     TURNS,
     UNTIL,
 )
 from repletion.intake_text.tokens import Token
 
-REACH = 14
-"""Words that a cue reaches over at most."""
-NEAR = 5
-AROUND = 90
-"""Words on either side of a place that may tell when something began."""
-BACK = 10
 FIRST: tuple[tuple[str, ReadState], ...] = (
     ("answered_no", "absent"),
     ("other_person", "other_person"),
@@ -68,9 +62,25 @@ def state(
     for cue in cues:
         if cue.name not in reached and reaches(cue, first, last, tokens, cues, covered):
             reached.add(cue.name)
-    if "exception" in reached:
+    if "exception" in reached and not _denied_anew(first, cues):
         reached -= {"absent_before", "absent_after"}
-    return next((told for name, told in FIRST if name in reached), "present")
+    told: ReadState = next((told for name, told in FIRST if name in reached), "present")
+    doubtful = told == "absent" and "absent_after" not in reached and _measured_alone(first, last, tokens, cues)
+    return "uncertain" if doubtful else told
+
+
+def _denied_anew(first: int, cues: Sequence[Cue]) -> bool:
+    """Return whether a denial stands between an exception and a place ("apart from a headache | no fever")."""
+    behind = max((c.last for c in cues if c.name == "exception" and c.last <= first), default=first)
+    return any(c.name == "absent_before" and behind < c.first < first for c in cues)
+
+
+def _measured_alone(first: int, last: int, tokens: Sequence[Token], cues: Sequence[Cue]) -> bool:
+    """Return whether what a comma parts from a denial has a length of its own ("no fever, headache | for a week")."""
+    denials = [c.last for c in cues if c.name == "absent_before" and c.last <= first]
+    between = [t.text for t in tokens[max(denials, default=first) : first]]
+    behind = [t.text for t in tokens[last : last + 2] if t.sentence == tokens[first].sentence]
+    return between.count(",") == 1 and len(behind) == 2 and behind[0] in LENGTHS
 
 
 def reaches(
@@ -84,9 +94,11 @@ def reaches(
     """Return whether a cue speaks of tokens first..last of the same sentence; `covered` are tokens of mentions."""
     if cue.name == "stop" or tokens[cue.first].sentence != tokens[first].sentence:
         return False
-    if cue.words.startswith("without") and _denied_itself(cue, tokens):
+    if cue.words.startswith(TURNED) and denied_before(cue.first, tokens):
         return False
-    if cue.name == "once" and _begun(first, tokens):
+    if cue.words in BARE and unsaid(cue.first, tokens):
+        return False
+    if cue.name == "once" and begun(first, tokens):
         return False
     if cue.name in WHOLE:
         return _whole(cue, first, last, cues)
@@ -101,21 +113,15 @@ def _forward(
     cue: Cue, first: int, last: int, tokens: Sequence[Token], cues: Sequence[Cue], covered: frozenset[int]
 ) -> bool:
     """Return whether a cue speaks of tokens first..last that stand behind it."""
-    if cue.name in BEHIND or _apart(min(cue.last, first), first, tokens, covered) > _ahead(cue):
+    if cue.name in BEHIND or apart(min(cue.last, first), first, tokens, covered) > _ahead(cue):
         return False
-    if cue.words in BARE and not _listed(cue.last, first, tokens):
+    if cue.words in BARE and not listed(cue.last, first, tokens):
         return False
     if cue.name == "absent_before" and (
         not _same_list(cue.last, first, last, tokens, covered) or _turned(cue, first, last, tokens)
     ):
         return False
     return _open(cue, cue.last, first + 1, cues)
-
-
-def _begun(first: int, tokens: Sequence[Token]) -> bool:
-    """Return whether the sentence around a place says when something began."""
-    around = tokens[max(0, first - AROUND) : first + AROUND]
-    return any(t.text in BEGUN for t in around if t.sentence == tokens[first].sentence)
 
 
 def _turned(cue: Cue, first: int, last: int, tokens: Sequence[Token]) -> bool:
@@ -130,16 +136,6 @@ def _turned(cue: Cue, first: int, last: int, tokens: Sequence[Token]) -> bool:
         return False
     pairs = set(zip(behind, behind[1:], strict=False))
     return any(("only", after) in pairs for after in ONLY) or ("like", "it") in pairs or ("like", "this") in pairs
-
-
-def _denied_itself(cue: Cue, tokens: Sequence[Token]) -> bool:
-    """Return whether a denial stands before "without" in its clause ("can't finish a match without | cramping")."""
-    for token in reversed(tokens[max(0, cue.first - BACK) : cue.first]):
-        if token.sentence != tokens[cue.first].sentence or token.text in (",", "and", "but"):
-            return False
-        if token.text in DENYING:
-            return True
-    return False
 
 
 def _whole(cue: Cue, first: int, last: int, cues: Sequence[Cue]) -> bool:
@@ -179,19 +175,12 @@ def _back(
     if cue.name == "absent_after" and any(t.text in AFFIRMED for t in tokens[first : cue.first]):
         return False
     counted = covered if cue.name in BEHIND else frozenset()
-    return backwards and _apart(last, cue.first, tokens, counted) <= _limit(cue) and _open(cue, last, cue.first, cues)
+    return backwards and apart(last, cue.first, tokens, counted) <= _limit(cue) and _open(cue, last, cue.first, cues)
 
 
 def _ahead(cue: Cue) -> int:
     """Return how far a cue speaks of what stands after it."""
     return NEAR if cue.words in BARE or cue.name == "exception" else REACH
-
-
-def _listed(start: int, end: int, tokens: Sequence[Token]) -> bool:
-    """Return whether no comma ends what a bare denial speaks of; a list that it denies is closed by "or"."""
-    if not any(t.text == "," for t in tokens[start:end]):
-        return True
-    return any(t.text in ("or", "nor") for t in tokens[start : end + REACH] if t.sentence == tokens[end].sentence)
 
 
 def _same_list(start: int, first: int, last: int, tokens: Sequence[Token], covered: frozenset[int]) -> bool:
@@ -206,18 +195,7 @@ def _same_list(start: int, first: int, last: int, tokens: Sequence[Token], cover
     foreign = len(member) > 2 and not covered.intersection(member)
     begins = [i + 2 if tokens[i + 1].text == "and" else i + 1 for i in commas]
     anew = any(i <= first and tokens[i].text in ANEW for i in begins)
-    return not (foreign or anew or _stated(begins[-1], last, tokens))
-
-
-def _stated(begins: int, last: int, tokens: Sequence[Token]) -> bool:
-    """Return whether a member of a list says how much, where or how long."""
-    measured = last < len(tokens) and tokens[last].text[0].isdigit()
-    return tokens[begins].text in STATING or (measured and tokens[last].sentence == tokens[begins].sentence)
-
-
-def _apart(start: int, end: int, tokens: Sequence[Token], covered: frozenset[int]) -> int:
-    """Return the number of words between, the members of a list and their joints not counted."""
-    return sum(i not in covered and tokens[i].text not in JOINTS for i in range(start, end))
+    return not (foreign or anew or stated(begins[-1], last, tokens))
 
 
 def _limit(cue: Cue) -> int:

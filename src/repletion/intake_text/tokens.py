@@ -37,6 +37,9 @@ SIGNED = (
     (re.compile(r"(?<![\w-])- ?ve\b"), "negative"),
 )
 """Results that clinicians write with a sign ("Gowers +ve")."""
+PLUS = re.compile(r"(?:^|[,;:])\s*\+ ?(?=[a-z]{3})")
+MINUS = re.compile(r"(?:^|(?<=[,;:])|(?<=[,;:] ))- ?(?=[a-z]{3})")
+"""Signs before what is there and what is not ("+ fatigue, - fever")."""
 
 
 class Token(NamedTuple):
@@ -61,7 +64,14 @@ def normalise(text: str) -> str:
     lower = kept.replace("\u03bc", "u").lower()
     for sign, word in SIGNED:
         lower = sign.sub(word, lower)
+    if "+" in lower:
+        lower = "\n".join(map(_unticked, lower.split("\n")))
     return BARE.sub(r"\g<0>'", lower)
+
+
+def _unticked(line: str) -> str:
+    """Return a line with its minus signs as words, where plus signs tell that they are no bullets."""
+    return MINUS.sub("; no ", line) if PLUS.search(line) and MINUS.search(line) else line
 
 
 @lru_cache(maxsize=50_000)

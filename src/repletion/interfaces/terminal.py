@@ -38,7 +38,7 @@ def _parts(answer: Assessment, kb: KnowledgeBase, case: Case | None) -> list[Ren
     if answer.none_of_these is not None:
         parts.append(
             Text(
-                f"Something that is not known here: {wording.frequency(answer.none_of_these)} people who tell the same.",
+                f"Something not known here: {wording.frequency(answer.none_of_these)} people who tell the same.",
                 style="dim",
             )
         )
