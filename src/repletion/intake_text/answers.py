@@ -70,8 +70,6 @@ def _follows(scan: Scan, cue: Cue) -> bool:
         return False
     listed = cue.words in ("nil", "none", "denied", "no") and at in scan.covered
     return scan.tokens[at].text in (":", "=", "-") or listed
-        cue.words in ("nil", "none", "denied", "no") and at in scan.covered
-    )
 
 
 def _closes(scan: Scan, at: int) -> bool:
