@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import get_args
 
 from repletion.domain.assessment import Go, Urgency, UrgencyReason, Watch
-from repletion.domain.knowledge import Act, KnowledgeBase, Level, RedFlag
+from repletion.domain.knowledge import KnowledgeBase
+from repletion.domain.red_flag import Act, Level, RedFlag
 
 ACTS: tuple[Act, ...] = get_args(Act)
 GO = {

@@ -4,9 +4,10 @@ from typing import Literal
 
 from repletion.domain.case import ReadAs
 from repletion.domain.comparison import Comparison, Together
-from repletion.domain.knowledge import Act, Kind, Level
+from repletion.domain.knowledge import Kind
 from repletion.domain.plan import Plan
 from repletion.domain.record import record
+from repletion.domain.red_flag import Act, Level
 
 Status = Literal["severe_low", "low", "borderline", "normal", "high", "severe_high", "indeterminate"]
 

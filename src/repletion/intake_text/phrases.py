@@ -82,8 +82,10 @@ class PhraseBook:
         if node is None:
             return None
         found = self._walk(node, tokens, at + 1)
-        best = max(found, key=lambda x: (x[1], -x[0]), default=None)
-        return Match(at, best[0], tuple(best[2]), self._denied(tokens, at, best)) if best else None
+        if not found:
+            return None
+        best = found[0] if len(found) == 1 else max(found, key=lambda x: (x[1], -x[0]))
+        return Match(at, best[0], tuple(best[2]), self._denied(tokens, at, best))
 
     def _denied(self, tokens: Sequence[Token], at: int, best: tuple[int, int, list[Entry]]) -> bool:
         """Return whether a denial fills a gap: with it in the phrase itself no word would be left over."""
@@ -109,14 +111,16 @@ class PhraseBook:
                 found.append((at, covered, node[""]))
                 if len(node) == 1 and not (at < len(tokens) and tokens[at].text == "-"):
                     continue
-            waiting += reversed(self._steps(node, tokens, at, covered))
+            if at < len(tokens):
+                steps = self._steps(node, tokens, at, covered)
+                waiting += reversed(steps) if len(steps) > 1 else steps
         return found
 
     def _steps(self, node: dict[str, Any], tokens: Sequence[Token], at: int, covered: int) -> list[Step]:
         """Return the nodes that the words at a place lead to: a hyphen counts as a space, a light word for nothing."""
         steps: list[Step] = []
-        if at < len(tokens) and tokens[at].sentence == tokens[at - 1].sentence:
-            token = tokens[at]
+        token = tokens[at]
+        if token.sentence == tokens[at - 1].sentence:
             if token.text == "-":
                 steps.append((node, at + 1, covered))
             if (following := node.get(token.stem)) is not None:

@@ -24,6 +24,8 @@ from repletion.interfaces.in_short import InShort, in_short
 from repletion.interfaces.next_test_view import Asked, NextTestView, asked_for, next_test
 
 ADVISED, AGAINST, QUESTIONS, TRAPS = 6, 3, 3, 6
+NET = ("Get help faster", "Do this now")
+"""Heading of the safety net: before, and at an emergency."""
 COUNTRIES = {
     "US": "United States", "GB": "United Kingdom", "UK": "United Kingdom", "IE": "Ireland", "AU": "Australia",
     "CA": "Canada", "NZ": "New Zealand",
@@ -67,8 +69,6 @@ class ReportView:
     on: str
     person: str
     level: str
-    call: str
-    means: str
     short: InShort
     reasons: tuple[Line, ...]
     reasons_first: int
@@ -102,26 +102,24 @@ class ReportView:
 def report_view(answer: Assessment, kb: KnowledgeBase, case: Case) -> ReportView:
     """Return the answer of one case as it is shown."""
     advised = [t for t in answer.tests if t.advised]
-    against = [t for t in answer.tests if not t.advised and t.why.startswith("not advised")]
+    against = [t for t in answer.tests if not t.advised and t.why.startswith("not advised")][:AGAINST]
     as_reason = answer.none_of_these is not None
     short = in_short(answer, kb, case)
     return ReportView(
         on=answer.on,
         person=person(case),
         level=answer.urgency.level,
-        call=short.call,
-        means=short.means,
         short=short,
         reasons=tuple(line for r in answer.urgency.reasons for line in _reason(r, kb, case)),
         reasons_first=len(kb.crisis_lines) if case.self_harm else 4,
         crisis=case.self_harm,
         safety_net=answer.urgency.safety_net,
-        net_heading="Do this now" if answer.urgency.level == "emergency" else "Get help faster",
+        net_heading=NET[answer.urgency.level == "emergency"],
         complaint=complaint(answer, kb),
         told=tuple((heading, names) for heading, names in told(case, kb) if names),
         causes=tuple(cause_view(c, kb) for c in shown(answer)),
         there_not_why=tuple((c.name, number(c.probability, c.interval)) for c in likely_there(answer)),
-        none_of_these=None if answer.none_of_these is None else number(answer.none_of_these, None),
+        none_of_these=number(answer.none_of_these, None) if answer.none_of_these is not None else None,
         dangers=_dangers(answer, kb),
         labs=_labs(answer, kb),
         traps=tuple(
@@ -131,7 +129,7 @@ def report_view(answer: Assessment, kb: KnowledgeBase, case: Case) -> ReportView
         tests=tuple(next_test(t, kb, as_reason=as_reason) for t in advised[:ADVISED]),
         asked=asked_for(advised[:ADVISED], kb),
         also=tuple(t.name for t in advised[ADVISED:]),
-        not_worth=tuple(Line(f"{t.name}: {t.why}", cited(t.sources, kb)) for t in against[:AGAINST]),
+        not_worth=tuple(Line(f"{t.name}: {t.why}", cited(t.sources, kb)) for t in against),
         questions=tuple(q.ask for q in answer.questions[:QUESTIONS]),
         why_not=_why_not(answer, kb),
         plan=answer.plan,

@@ -17,11 +17,9 @@ from repletion.domain.knowledge import (
     KnowledgeBase,
     Lab,
     Population,
-    RedFlag,
-    SafetyNet,
     Shares,
-    Sign,
 )
+from repletion.domain.red_flag import RedFlag, SafetyNet, Sign
 from repletion.kb.yaml_text import Document, parse_file
 
 FOLDER = Path(__file__).parent

@@ -1,6 +1,7 @@
 """Checks of red flags: their conditions, their sources, and when they were last reviewed."""
 
-from repletion.domain.knowledge import KnowledgeBase, RedFlag
+from repletion.domain.knowledge import KnowledgeBase
+from repletion.domain.red_flag import RedFlag
 from repletion.kb.complaints import Complaints
 from repletion.kb.conditions import faults_of_condition
 from repletion.kb.number_checks import source_key
