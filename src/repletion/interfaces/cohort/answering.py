@@ -12,7 +12,7 @@ from repletion.decisions.evidence import Gatherer
 from repletion.decisions.labs import Read, for_rules, read_labs
 from repletion.decisions.triage import Facts, facts, triage
 from repletion.domain.case import Case, Reading
-from repletion.domain.knowledge import KnowledgeBase
+from repletion.domain.knowledge import DefinedBy, KnowledgeBase
 from repletion.domain.red_flag import RedFlag
 from repletion.inference.batch import Many, Person, believe_many, empty
 from repletion.inference.models import model_at
