@@ -1,17 +1,27 @@
 """Wrongs that no other test noticed (research/mutation, docs/soak): each of these fails when its wrong is done."""
 
+from dataclasses import FrozenInstanceError
 from datetime import date, timedelta
 
 import numpy as np
 import pytest
 
+from repletion.decisions.assess import assess
+from repletion.decisions.danger_questions import NEVER, distance
+from repletion.decisions.diagnosis import NEGLIGIBLE
+from repletion.decisions.diet_change import ONE_SERVING, allowed
 from repletion.decisions.schedule import SUITS, Item, schedule
 from repletion.decisions.treatment import PAUSE, story
+from repletion.decisions.triage import facts
+from repletion.domain.case import Case, Reading
+from repletion.domain.diet import Candidate, Eater
 from repletion.domain.journal import DoseTaken
+from repletion.domain.supplement import Product
 from repletion.inference.contribution import _lane
 from repletion.kb.courses import shipped_courses
 from repletion.kb.handbook import nutrients
 from repletion.kb.load import load
+from test_diet_change import DIARIES, proposals
 
 ON = date(2026, 11, 24)
 
@@ -65,3 +75,46 @@ def test_a_table_of_one_lane_stands_for_every_lane():
     table = np.arange(6.0).reshape(2, 3)
     np.testing.assert_array_equal(_lane(table, 1), [1.0, 4.0])
     np.testing.assert_array_equal(_lane(table[:, :1], 5), [0.0, 3.0])
+
+
+def test_a_record_is_closed_and_named():
+    product = Product(name="iron")
+    assert product.a_day == 1
+    with pytest.raises(FrozenInstanceError):
+        product.name = "zinc"
+    with pytest.raises(TypeError):
+        Product("iron")
+
+
+@pytest.mark.parametrize(
+    ("holds", "may", "excludes", "may_be"),
+    [
+        (("milk",), (), "lactose", False), (("milk", "lactose_free"), (), "lactose", True),
+        (("milk", "low_lactose"), (), "lactose", True), ((), (), "lactose", True), (("egg",), (), "lactose", True),
+    ],
+)  # fmt: skip
+def test_milk_without_lactose_is_allowed(holds, may, excludes, may_be):
+    food = Candidate(food="yoghurt", kind="dairy", serving="a pot", grams=125.0, holds=holds, may=may)
+    assert allowed(food, Eater(excludes=frozenset({excludes}))) is may_be
+
+
+def test_of_some_kinds_a_day_gets_one_serving_more():
+    for diary in DIARIES[:2]:
+        _, told = proposals(diary, Eater(age=45, sex="female"), ("magnesium", "vitamin_e"), answers=3)
+        assert told.found
+        added = [(c.kind, n) for proposal in told.found for c, n in proposal.added]
+        assert all(n == 1 for kind, n in added if kind in ONE_SERVING)
+        assert all(n <= 2 for _, n in added)
+
+
+@pytest.mark.parametrize(("pregnant", "asked", "steps"), [(None, True, 0), (True, True, 0), (False, True, NEVER)])
+def test_pregnancy_that_was_not_told_may_still_be(pregnant, asked, steps):
+    assert distance({"pregnant": asked}, facts(Case(pregnant=pregnant), (), {})) == steps
+
+
+def test_a_reason_is_listed_when_it_counts_alone_or_in_company():
+    case = Case(age=38, sex="female", complaint=("muscle_cramps",), drugs=("furosemide",),
+                findings={"muscle_cramps": "present", "fatigue": "present", "muscle_pain": "present"})  # fmt: skip
+    reasons = [r for c in assess(Reading(case=case), load(), on=str(ON), draws=0).causes for r in c.reasons]
+    assert all(max(abs(r.log_odds), abs(r.alone)) >= NEGLIGIBLE for r in reasons)
+    assert any(abs(r.alone) < NEGLIGIBLE for r in reasons)

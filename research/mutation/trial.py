@@ -83,6 +83,7 @@ def _run(mutant: Mutant | None, tests: Sequence[str]) -> str:
 
 
 def _in_child(mutant: Mutant | None, tests: Sequence[str]) -> None:
+    os.setsid()  # a wrong that sends signals to its group sends them to itself alone
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     nothing = os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):

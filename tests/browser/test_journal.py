@@ -35,6 +35,7 @@ def test_the_way_with_the_mouse(watched, anew):
     page = watched.page
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     answered(page)
+    page.get_by_role("heading", name="What if?").click()
     page.fill("#if2", "25-hydroxyvitamin D")
     page.fill("#then2", "80 nmol/L")
     button(page, "Compare").click()
@@ -100,6 +101,7 @@ def press(page, selector):
 def test_the_way_with_the_keyboard_alone(watched, anew):
     page = watched.page
     answered(page)
+    press(page, "#what-if .fold > summary")
     to(page, "#if2", most=400)
     page.keyboard.type("25-hydroxyvitamin D")
     to(page, "#then2")
@@ -160,6 +162,7 @@ def test_the_clinicians_view_and_what_if_are_accessible(watched, axe):
     page.wait_for_selector("#summary")
     is_accessible(page, axe)
     button(page, "Back to the answer").click()
+    page.get_by_role("heading", name="What if?").click()
     page.fill("#if3", "Hypothyroidism")
     page.fill("#then3", "20")
     button(page, "Compare").click()
@@ -205,6 +208,7 @@ def test_pictures_of_the_views(chromium, address, anew, tmp_path, name, width, s
     context = chromium.new_context(viewport=size, color_scheme=scheme, base_url=address)
     page = context.new_page()
     answered(page)
+    page.get_by_role("heading", name="What if?").click()
     page.fill("#if2", "25-hydroxyvitamin D")
     page.fill("#then2", "80 nmol/L")
     button(page, "Compare").click()

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from test_in_short import STORIES
+
 ROOT = Path(__file__).parents[2]
 WORDS = (
     "My thighs and hips ache and climbing stairs has been hard since spring. No fever. I take omeprazole and "
@@ -235,3 +237,19 @@ def test_pictures_of_the_main_pages(chromium, address, tmp_path, name, width, sc
     page.screenshot(path=folder / f"causes-{name}.png")
     context.close()
     assert all((folder / f"{p}-{name}.png").stat().st_size > 20_000 for p in ("start", "answer", "causes"))
+
+
+@pytest.mark.parametrize("words", STORIES.values(), ids=STORIES)
+def test_the_first_screen_of_a_phone_holds_how_soon_why_and_what_next(chromium, address, words):
+    context = chromium.new_context(viewport={"width": 420, "height": 900}, base_url=address)
+    page = context.new_page()
+    page.goto("/")
+    page.fill("#words", words)
+    page.get_by_role("button", name="See the answer").last.click()
+    page.wait_for_selector(".urgency")
+    ends = page.evaluate(
+        "[...document.querySelectorAll('.urgency, .short')].map(e => e.getBoundingClientRect().bottom)"
+    )
+    assert max(ends) <= 900
+    assert page.evaluate("document.documentElement.scrollWidth") <= 420
+    context.close()
