@@ -6,19 +6,30 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
+from repletion.decisions.alarm import alarms
 from repletion.decisions.assess import assess
-from repletion.decisions.danger_questions import NEVER, distance
+from repletion.decisions.candidates import _capped
+from repletion.decisions.danger_questions import NEVER, distance, to_be_dated
 from repletion.decisions.diagnosis import NEGLIGIBLE
+from repletion.decisions.diet import adequacy
 from repletion.decisions.diet_change import ONE_SERVING, allowed
+from repletion.decisions.interactions import Found, Thing
+from repletion.decisions.reference import held
 from repletion.decisions.schedule import SUITS, Item, schedule
-from repletion.decisions.treatment import PAUSE, story
+from repletion.decisions.supplement_day import day_of
+from repletion.decisions.supplement_lines import Line
+from repletion.decisions.treatment import PAUSE, _intake, story
 from repletion.decisions.triage import facts
-from repletion.domain.case import Case, Reading
+from repletion.domain.case import Case, Reading, Said
 from repletion.domain.diet import Candidate, Eater
 from repletion.domain.journal import DoseTaken
-from repletion.domain.supplement import Product
+from repletion.domain.knowledge import Lab
+from repletion.domain.supplement import Gap, Product
 from repletion.inference.contribution import _lane
+from repletion.interfaces.diet_input import diary_of
 from repletion.kb.courses import shipped_courses
+from repletion.kb.foods.variation import variation
+from repletion.kb.guidance import guidance
 from repletion.kb.handbook import nutrients
 from repletion.kb.load import load
 from test_diet_change import DIARIES, proposals
@@ -118,3 +129,84 @@ def test_a_reason_is_listed_when_it_counts_alone_or_in_company():
     reasons = [r for c in assess(Reading(case=case), load(), on=str(ON), draws=0).causes for r in c.reasons]
     assert all(max(abs(r.log_odds), abs(r.alone)) >= NEGLIGIBLE for r in reasons)
     assert any(abs(r.alone) < NEGLIGIBLE for r in reasons)
+
+
+def test_what_decides_an_emergency_is_asked_until_it_is_dated():
+    def asked(**findings):
+        return to_be_dated(load(), facts(Case(findings=findings), (), {}))
+
+    assert asked(chest_pain="present") == "chest_pain"
+    assert asked(chest_pain="absent") is None
+    assert asked(chest_pain=Said(state="present", onset="sudden")) is None
+    assert asked(chest_pain=Said(state="present", duration="years")) is None
+    assert asked(saddle_numbness="present") is None
+
+
+def test_an_alarm_is_of_what_is_there():
+    empty = story((), ON, load(), nutrients(), shipped_courses())
+    assert alarms(empty, empty, Case(findings={"saddle_numbness": "absent"})) == ()
+    assert "saddle" in " ".join(r.id for r in alarms(empty, empty, Case(findings={"saddle_numbness": "present"})))
+    assert [r.id for r in alarms(empty, empty, Case(self_harm=True))] == ["self_harm"]
+
+
+def test_a_dose_counts_on_its_last_day():
+    told = DoseTaken(on="2026-01-02", until="2026-01-09", nutrient="vitamin_d", amount=10.0, unit="ug")
+    got = _intake(told, nutrients()["vitamin_d"], date(2026, 1, 1))
+    assert (got.start, got.end, got.dose) == (1, 9, 10.0)
+
+
+@pytest.mark.parametrize(("age", "sex", "skewed"), [(14, "female", True), (40, "female", True), (60, "female", False),
+                                                    (40, "male", False)])  # fmt: skip
+def test_the_need_for_iron_is_skewed_where_there_are_periods(age, sex, skewed):
+    got = held("iron", nutrients()["iron"], Eater(age=age, sex=sex), variation())
+    needs = dict(got.reference.percentiles)
+    assert bool(needs) is skewed
+    if skewed:
+        assert needs[50] == pytest.approx(got.reference.ear, abs=0.1)
+        assert sorted(needs.values()) == list(needs.values())
+
+
+def test_two_reports_of_one_thing_count_once_and_a_bit():
+    assert _capped((0.5, 0.25), (0.5, 0.25)) == pytest.approx((0.25, 0.0625))
+    assert _capped((0.8, 0.1), (0.8, 0.1)) == pytest.approx((0.64, 0.64 * (0.1 / 0.8) / 3))
+    assert _capped((0.0, 0.25), (0.5, 0.25)) == (0.0, 0.0625)
+
+
+def found(first, second, hours):
+    gap = Gap(a_first=hours, b_first=hours)
+    return Found(
+        rule="r", severity="space", first=first, second=second, mechanism="", action="", gap=gap, ask="pharmacist",
+        from_dose=(), drains=False, sources=(), judgement=True,
+    )  # fmt: skip
+
+
+def test_what_somebody_prescribed_stays_in_the_day():
+    def line(name, kind):
+        return Line(name=name, kind=kind, verdict="may go on", why=(), contents=(), a_day=4.0)
+
+    things = [Thing("prescribed", frozenset()), Thing("own", frozenset())]
+    lines = [line("prescribed", "treatment"), line("own", "self_care")]
+    day = day_of(lines, (), things, [found("prescribed", "own", 12.0)], guidance())
+    assert day.left_out == ("own",)
+    assert {d.name for d in day.doses} == {"prescribed"}
+
+
+def test_a_lab_of_which_no_variation_was_told_has_none():
+    assert Lab(name="x", unit="g/L", units={"g/L": 1.0}, plausible=(0.0, 1.0)).within_person_cv == 0.0
+
+
+def test_phytate_raises_the_need_for_zinc():
+    eater = Eater(age=40, sex="male")
+    rich = diary_of("porridge, lentil soup, 4 slices of wholemeal bread, beans 200 g, nuts 50 g", "here")
+    plain = held("zinc", nutrients()["zinc"], eater, variation()).reference
+    answer = next(a for a in adequacy(rich, nutrients(), variation(), eater).answers if a.nutrient == "zinc")
+    assert answer.held.reference.ear > plain.ear
+    assert answer.held.reference.ear / plain.ear == pytest.approx(answer.held.reference.rda / plain.rda)
+
+
+def test_causes_that_explain_alike_stand_by_their_probability():
+    case = Case(age=52, sex="female", complaint=("bone_pain",), findings={"bone_pain": "present"})
+    causes = assess(Reading(case=case), load(), on=str(ON), draws=0).causes
+    ranks = [(-(c.explains or 0.0), -c.probability, c.id) for c in causes]
+    assert ranks == sorted(ranks)
+    assert len({c.explains for c in causes}) < len(causes)
