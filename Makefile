@@ -24,7 +24,7 @@ test-peers: $(STAMP)  ## FHIR and CDS with programs that others wrote (needs npm
 	$(BIN)/python -m pytest tests/fhir_peers tests/cds_peers
 
 lint: $(STAMP)
-	$(BIN)/ruff check src tests benchmarks research
+	$(BIN)/ruff check --no-cache src tests benchmarks research
 	$(BIN)/ruff format --check src tests benchmarks research
 
 types: $(STAMP)

@@ -17,9 +17,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
-from cohort_people import Kind, much_told, positives, questions_only, rows
 from rival_forms import two_level
 from rivals import SECONDS, run
+from simulated_rows import Kind, much_told, positives, questions_only, rows
 
 from repletion.inference import batch, compiled
 from repletion.inference.batch import Person, believe_many

@@ -1,6 +1,7 @@
 """Which tests run which lines: the relevant tests once, with a coverage context for each."""
 
 import json
+import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -8,14 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import coverage
-import pytest
+from research.mutation.passing import KEPT
 
 PACKAGES = ("domain", "inference", "decisions")
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src/repletion"
 SLOW = 5.0
 """Seconds from which on a test is not run for one line: the files that name a module are run whole in the end."""
-DATA, PASSED = ROOT / ".coverage", ROOT / ".passed.json"
+DATA = ROOT / "build/coverage"
 
 
 @dataclass(frozen=True)
@@ -30,28 +31,22 @@ class Covering:
         return lines.get(line) or list(dict.fromkeys(t for some in lines.values() for t in some))
 
 
-class _Passed:
-    """Keeps which tests pass, in what time: one that fails without a mutant says nothing about it."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if report.when == "call" and report.passed:
-            self.seconds[report.nodeid] = round(report.duration, 2)
+def relevant() -> list[str]:
+    """Return the tests that name one of the packages, and the packages themselves with their doctests."""
+    words = [f"repletion.{name}" for name in PACKAGES]
+    files = sorted((ROOT / "tests").glob("test_*.py"))
+    named = [str(f.relative_to(ROOT)) for f in files if any(w in f.read_text(encoding="utf-8") for w in words)]
+    return [*named, *(f"src/repletion/{name}" for name in PACKAGES)]
 
 
 def measure(tests: Sequence[str]) -> int:
     """Run the tests once with contexts, and keep what was run; return the exit status of pytest."""
-    passed = _Passed()
-    options = ["-q", "-p", "no:cacheprovider", "--cov", f"--cov-config={ROOT}/research/mutation/coverage.ini",
-               "--cov-context=test", "--cov-report=term:skip-covered"]  # fmt: skip
-    status = pytest.main([*options, *tests], plugins=[passed])
-    PASSED.write_text(json.dumps(passed.seconds, indent=0), encoding="utf-8")
-    return int(status)
+    options = ["-q", "-p", "no:cacheprovider", "-p", "research.mutation.passing", "--cov", "--cov-context=test",
+               f"--cov-config={ROOT}/research/mutation/coverage.ini", "--cov-report=term:skip-covered"]  # fmt: skip
+    return subprocess.run([sys.executable, "-m", "pytest", *options, *tests], cwd=ROOT).returncode  # noqa: S603
 
 
-def covering(files: Sequence[Path] = (DATA,), passed: Path = PASSED) -> Covering:
+def covering(files: Sequence[Path] = (DATA,), passed: Path = KEPT) -> Covering:
     """Return what `measure` kept."""
     good: dict[str, float] = json.loads(passed.read_text(encoding="utf-8"))
     found: dict[Path, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
@@ -80,7 +75,3 @@ def importing(path: Path) -> list[str]:
     words = (f"from {module} import", f"import {module}", f"from {module.rpartition('.')[0]} import {path.stem}")
     files = sorted((ROOT / "tests").glob("test_*.py"))
     return [str(f.relative_to(ROOT)) for f in files if any(w in f.read_text(encoding="utf-8") for w in words)]
-
-
-if __name__ == "__main__":
-    sys.exit(measure(sys.argv[1:]))
