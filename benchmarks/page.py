@@ -75,8 +75,8 @@ def report(times: list[float], prepared: float, load: float) -> str:
 {date.today()}, Python {platform.python_version()}, {os.cpu_count()} processors, load {load:.1f};
 `python benchmarks/page.py TEXTS.jsonl`
 
-{len(times)} texts, each once, one at a time, intervals included, over loopback, after the {prepared:.0f} s in which a new
-server prepares.
+{len(times)} texts, each once, one at a time, intervals included, over loopback, after the {prepared:.0f} s in which a
+new server prepares.
 
 | | |
 | --- | --- |

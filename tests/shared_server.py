@@ -55,6 +55,11 @@ def started(folder: Path, url: str = "", today: Today = of_today, **settings: An
     return Server(app, store, keys.make(store, "ward-3"), clients(config, folder), lines=lines)
 
 
+def bearer(token: str) -> dict[str, str]:
+    """Return the header that shows a key or a token."""
+    return {"authorization": f"Bearer {token}"}
+
+
 def signed(path: str, key: Any = EC_KEY, alg: str = "ES384", kid: str = "ec", **changes: Any) -> str:
     """Return a token of the client for an address, with claims changed, or left out where they are None."""
     now = datetime.now(UTC)

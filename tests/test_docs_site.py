@@ -13,6 +13,7 @@ from urllib.parse import unquote, urldefrag
 import pytest
 
 from doc_blocks import README, ROOT
+from repletion.interfaces.cli import COMMANDS
 from repletion.kb.load import load
 
 GUIDES = ("people", "clinicians", "dietitians", "developers", "analysts")
@@ -115,6 +116,14 @@ PICTURE = (ROOT / "docs/images/architecture.svg").read_text(encoding="utf-8")
 def test_the_page_of_the_architecture_has_the_layers_of_the_linter():
     rows = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", PAGE, re.M)
     assert [re.findall(r"`(\w+)`", row) for row in rows] == LAYERS
+
+
+def test_the_page_names_files_that_are_there_and_every_command():
+    paths = re.findall(r"`((?:\w+/)+(?:\w+\.\w+)?)`", PAGE)
+    assert len(paths) > 30
+    assert not [path for path in paths if not (ROOT / "src/repletion" / path).exists()]
+    doors = " ".join(re.findall(r"^\| (`repletion .*?) \|", PAGE, re.M))
+    assert set(COMMANDS) <= set(re.findall(r"\w+", doors))
 
 
 def test_the_picture_has_the_layers_of_the_linter_from_top_to_bottom():

@@ -3,6 +3,7 @@
 import copy
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,9 @@ from repletion.domain.case import Case, Said, said
 from repletion.domain.fault import Unusable
 from repletion.interfaces.cli import main
 from repletion.interfaces.fhir.bulk import people
-from repletion.interfaces.fhir.bundle import MOST
+from repletion.interfaces.fhir.bundle import MOST, Bundle, opened
 from repletion.interfaces.fhir.codes import check_codes, load_codes
-from repletion.interfaces.fhir.reading import FhirReading, read, read_prefetch
+from repletion.interfaces.fhir.reading import FhirReading, read, read_opened
 from repletion.interfaces.inputs import LARGEST_RECORD
 from repletion.kb.load import load
 
@@ -106,6 +107,13 @@ def test_maps_of_codes_name_what_is_declared() -> None:
     codes = load_codes()
     assert check_codes(codes, KB) == []
     assert len(codes.diagnoses["icd10"]) > 200 and len(codes.tests) > 80
+
+
+def test_an_id_that_is_no_longer_declared_is_told() -> None:
+    (name,) = {*load_codes().diagnoses["icd10"]["K900"].means} & {*KB.causes}
+    without = replace(KB, causes={n: c for n, c in KB.causes.items() if n != name})
+    told = check_codes(load_codes(), without)
+    assert told and {f.where for f in told} == {"codes/diagnoses"} and all(name in f.what for f in told)
 
 
 @pytest.mark.parametrize("path", records(), ids=lambda p: p.name[:2])
@@ -324,6 +332,20 @@ def test_medicines_by_code_and_by_words(resource: dict[str, Any], name: str) -> 
     assert case(resource).drugs == (name,)
 
 
+def test_an_answer_says_as_what_the_record_was_read() -> None:
+    known = of(
+        drug("omeprazole 20 mg"), statement("lithium", status="not-taken"), drug("Zorblaxin 5 mg"),
+        lab("2823-3", 3.0, "mmol/L", on="2026-11-01"), lab("2823-3", 2.9, "mmol/L"),
+    )  # fmt: skip
+    read_as = [(r.text, r.as_, r.state) for r in known.reading.read_as]
+    assert read_as == [
+        ("omeprazole 20 mg", "omeprazole", "present"),
+        ("lithium", "lithium", "absent"),
+        ("2823-3", "potassium", "value"),
+    ]
+    assert PATIENT["birthDate"] not in str(known.reading.read_as)
+
+
 def test_medicines_not_taken_planned_stopped_or_unknown() -> None:
     found = of(
         drug("metformin", status="stopped"), drug("furosemide", intent="plan"), drug("omeprazole", status="on-hold"),
@@ -507,13 +529,19 @@ def test_one_page_of_several_is_said() -> None:
     assert "one page of several" in whys(found)[0] and found.reading.unrecognised
 
 
-def test_prefetch_is_read_as_one_record_repeats_once() -> None:
+def test_what_comes_in_parts_is_one_record_repeats_once() -> None:
     potassium = lab("2823-3", 2.9, "mmol/L", id="k")
-    prefetch = {"patient": PATIENT, "labs": bundle(potassium), "again": potassium, "none": None}
-    found = read_prefetch(prefetch, KB, ON)
+    found = together(patient=PATIENT, labs=bundle(potassium), again=potassium)
     assert found.reading.case == of(potassium).reading.case
-    with pytest.raises(Unusable, match=r"prefetch\.drugs\.entry\[1\]\.resource\.medicationCodeableConcept"):
-        read_prefetch({"p": PATIENT, "drugs": bundle(drug() | {"medicationCodeableConcept": "x"})}, KB, ON)
+    with pytest.raises(Unusable, match=r"drugs\.entry\[1\]\.resource\.medicationCodeableConcept"):
+        together(patient=PATIENT, drugs=bundle(drug() | {"medicationCodeableConcept": "x"}))
+
+
+def together(**parts: Any) -> FhirReading:
+    whole = Bundle()
+    for name, resource in parts.items():
+        opened(resource, name, whole)
+    return read_opened(whole, KB, ON, "record")
 
 
 def test_bulk_reads_what_read_reads(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from repletion.interfaces.shared import keys
 from repletion.interfaces.shared.smart import ASSERTION, SCOPE
 from repletion.interfaces.shared.tokens import Clients, Refused
-from shared_server import BASE, EC_KEY, ISSUER, RSA_KEY, signed, started
+from shared_server import BASE, EC_KEY, ISSUER, RSA_KEY, bearer, signed, started
 
 CDS = "/cds-services/vitamin-d"
 JANE = "Plantagenet"
@@ -28,10 +28,6 @@ def server(tmp_path_factory):
 @pytest.fixture
 def client(server):
     return TestClient(server.app, base_url=BASE, raise_server_exceptions=False)
-
-
-def bearer(token):
-    return {"authorization": f"Bearer {token}"}
 
 
 def test_a_key_lets_in(server, client):

@@ -69,6 +69,13 @@ def test_keys_are_made_shown_once_listed_and_taken_back(tmp_path, capsys):
     assert run("revoke", "ward-3")[0] == 0
     assert keys.check(store, key.strip()) is None
     assert "revoked" in run("list")[1]
+    status, new = run("rotate", "ward-3", "--grace-days", "7")
+    assert (status, keys.check(store, new.strip()).name) == (0, "ward-3")
+    assert run("list")[1].count("ward-3") == 2
+    wrong = (("rotate", "ward-9"), ("rotate",), ("rotate", "ward-3", "--grace-days", "91"),
+             ("add", "x", "--grace-days", "3"), ("add", "ward-3"))  # fmt: skip
+    assert [run(*arguments) for arguments in wrong] == [(2, "")] * 5
+    assert keys.check(store, new.strip())
     assert cli.main(["serve", "migrate", "a001", "--shared", str(path)]) == 0
     assert store.revision() == "a001"
     assert cli.main(["serve", "migrate", "zz", "--shared", str(path)]) == 2

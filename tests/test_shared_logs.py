@@ -4,7 +4,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from repletion.interfaces.shared import journals
-from shared_server import BASE, signed, started
+from shared_server import BASE, bearer, signed, started
 
 CDS = "/cds-services/vitamin-d"
 JANE = "Plantagenet"
@@ -19,10 +19,6 @@ def server(tmp_path_factory):
 @pytest.fixture
 def client(server):
     return TestClient(server.app, base_url=BASE, raise_server_exceptions=False)
-
-
-def bearer(token):
-    return {"authorization": f"Bearer {token}"}
 
 
 def test_what_was_told_reaches_no_line_and_no_metric(server, client, capfd):

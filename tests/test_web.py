@@ -108,7 +108,7 @@ def test_urgency_comes_before_everything_else(answer):
     assert (
         answer.text.index("What it may be")
         < answer.text.index("What to do next")
-        < answer.text.index("Get help faster")
+        < answer.text.index("Only if it gets worse")
     )
 
 
@@ -411,9 +411,9 @@ def test_an_emergency_names_its_danger_and_not_the_commonest_cause(post):
     text = post("/answer", words="My back hurts, I am numb between the legs and cannot pass urine.").text
     box = text.partition('id="urgency-call"')[2].partition("</section>")[0]
     assert "Go to an emergency department now" in box
-    assert "Say this: “low back pain, numb between the legs, cannot pass urine”" in box
-    assert box.count("<p") == 3
-    first = text.partition("First go.")[0]
+    assert "Show this page at the desk, or say: “low back pain, numb between the legs, cannot pass urine”" in box
+    assert box.count("<p") == 4
+    first = text.partition("Go first.")[0]
     assert "echanical" not in first
     assert "backache" not in first
     assert " of 100" not in first

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from repletion.decisions.lab_history import Chosen, canonical
+from repletion.decisions.lab_history import Chosen
+from repletion.decisions.lab_units import canonical
 from repletion.domain.case import Case, Result
 from repletion.domain.estimate import Sex
 from repletion.domain.knowledge import Lab

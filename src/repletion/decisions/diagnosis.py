@@ -25,7 +25,7 @@ def answers(kb: KnowledgeBase, model: Model, gathered: Gathered, beliefs: Belief
     there = _intervals(beliefs.drawn_probability, beliefs.probability, count)
     why = _intervals(beliefs.drawn_explains, beliefs.explains, count)
     found = [_answer(kb, model.network, i, gathered, beliefs, there[i], why[i]) for i in range(count)]
-    found.sort(key=lambda a: (-(a.probability if a.explains is None else a.explains), -a.probability, a.id))
+    found.sort(key=lambda a: (-a.ranked_by, -a.probability, a.id))
     return tuple(found)
 
 

@@ -1,7 +1,7 @@
 """What acts on what: names to things, things to the rules that speak of them. Unknown is said, never passed over."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations, product
@@ -204,9 +204,3 @@ def _found(name: str, rule: Rule, a: Thing, b: Thing) -> Found:
         rule.sources,
         rule.judgement,
     )
-
-
-def worst(found: Iterable[Found], said: str) -> Severity | None:
-    """Return the gravest severity in which a thing takes part."""
-    own = [f.severity for f in found if said in (f.first, f.second)]
-    return min(own, key=ORDER.index) if own else None

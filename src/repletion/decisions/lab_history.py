@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from repletion.decisions.lab_units import in_table_unit, unit_factor
+from repletion.decisions.lab_units import canonical
 from repletion.domain.case import Result
 from repletion.domain.knowledge import Lab
 
@@ -61,13 +61,6 @@ def _differs(a: Result, b: Result, lab: Lab) -> bool:
     if first is None or second is None:
         return (a.value, a.unit, a.result) != (b.value, b.unit, b.result)
     return abs(first - second) > reference_change(lab.analytic_cv, 0) * max(abs(first), abs(second))
-
-
-def canonical(result: Result, lab: Lab) -> float | None:
-    """Return the value in the canonical unit, where value and unit are understood."""
-    known = in_table_unit(result, lab)
-    factor, _ = unit_factor(known, lab)
-    return None if factor is None or known.value is None else known.value * factor
 
 
 def _change(before: Result, now: Result, lab: Lab, within_person_cv: float | None) -> str:

@@ -6,6 +6,7 @@ from repletion.domain.case import Result
 from repletion.domain.knowledge import Lab
 
 FAR = 5
+MORE_THAN_ONE_UNIT = "the unit was not given, and more than one is possible"
 SPELLINGS = (
     *(("µ", "u"), ("μ", "u"), ("mc", "u"), ("micro", "u"), (" ", ""), ("per", "/"), ("litre", "l"), ("liter", "l")),
     *(("^", "*"), ("×", "x"), ("10³", "10*3"), ("10⁶", "10*6"), ("10⁹", "10*9"), ("m²", "m2"), ("m³", "m3")),
@@ -43,15 +44,16 @@ def unit_factor(result: Result, lab: Lab) -> tuple[float | None, str]:
     if result.unit is not None:
         factor = lab.units.get(result.unit) or next((f for u, f in lab.units.items() if _same(u, result.unit)), None)
         return factor, "" if factor else f"{result.unit} is no unit of {lab.name}"
-    value = result.value
+    value, factors = result.value, {lab.units[unit] for unit in lab.printed or lab.units}
+    alone = len(factors) == 1
     fitting = {
-        f for f in lab.units.values() if value is not None and plausible(value * f, lab) and _usual(value * f, lab)
+        f for f in factors if value is not None and plausible(value * f, lab) and (alone or _usual(value * f, lab))
     }
     if len(fitting) == 1:
         return fitting.pop(), "the unit was not given; only one would be possible"
     if 1.0 in fitting and _units_agree(result.value or 0.0, fitting, lab):
         return 1.0, "the unit was not given; every possible one means the same"
-    return None, "the unit was not given, and more than one is possible"
+    return None, MORE_THAN_ONE_UNIT
 
 
 def likelier_unit(result: Result, lab: Lab) -> str:
@@ -96,3 +98,10 @@ def _beyond(value: float, lab: Lab, side: str) -> int:
     ladder = lab.ladder(side)
     limits = [x.at.value or 0.0 for x in ladder.levels] if ladder else []
     return sum(value < t if side == "low" else value > t for t in limits)
+
+
+def canonical(result: Result, lab: Lab) -> float | None:
+    """Return the value in the canonical unit, where value and unit are understood."""
+    known = in_table_unit(result, lab)
+    factor, _ = unit_factor(known, lab)
+    return None if factor is None or known.value is None else known.value * factor

@@ -76,7 +76,7 @@ class Chooser:
     def weight(self) -> dict[int, float]:
         """Return how unsettled each cause is, in bits."""
         place = self.model.network.position
-        return {place[c.id]: float(entropy(np.array(_number(c)))) for c in self.causes}
+        return {place[c.id]: float(entropy(np.array(c.ranked_by))) for c in self.causes}
 
     def questions(self, most: int) -> list[tuple[Asked, Prospect]]:
         """Return the questions and examinations that tell most, each with what it would do."""
@@ -133,15 +133,11 @@ class Chooser:
             if one.test not in by_test or prospect.bits > by_test[one.test][1].bits:
                 by_test[one.test] = (one, prospect)
         ranked = [self._rank(a.test, a.kind, a, p) for a, p in by_test.values()]
-        ranked += [self._rank(t, self._kind(t)) for t in {*self._wanted, *self.anyway} if t not in by_test]
+        ranked += [self._rank(t, self.workup.kind(t)) for t in {*self._wanted, *self.anyway} if t not in by_test]
         return {r.test: r for r in sorted(ranked, key=lambda r: (-r.value, r.test))}
 
     def _rank(self, test: str, kind: TestKind, asked: Asked | None = None, prospect: Prospect | None = None) -> Ranked:
         return Ranked(test, kind, asked, prospect, prospect.bits if prospect else 0.0, self._points(test, kind))
-
-    def _kind(self, test: str) -> TestKind:
-        offer = self.workup.offers.get(test)
-        return offer.kind if offer else "laboratory"
 
     def _points(self, test: str, kind: TestKind) -> float:
         weight = self.workup.weight(test, kind)
@@ -216,10 +212,6 @@ class Chooser:
         region = self.region if self.region in self.workup.regions else HOME
         price = self.workup.weight(test, kind).price.get(region) or self.workup.kinds[kind].price.get(region)
         return f"about {price.amount:g} {self.workup.regions[region].currency}" if price else ""
-
-
-def _number(cause: CauseAnswer) -> float:
-    return cause.probability if cause.explains is None else cause.explains
 
 
 def tests_for(chooser: Chooser) -> tuple[NextTest, ...]:

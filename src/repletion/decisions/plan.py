@@ -73,7 +73,7 @@ def _child(case: Case) -> bool:
 def chosen(causes: Sequence[CauseAnswer], rules: PlanRules) -> list[CauseAnswer]:
     """Return the causes that get lines: those likely enough to be why, and lacks likely to be there."""
     likely = [c for c in causes if _likely(c, rules)]
-    likely.sort(key=lambda c: -(c.explains if c.explains is not None else c.probability))
+    likely.sort(key=lambda c: -c.ranked_by)
     return likely[: rules.most_causes]
 
 

@@ -1,12 +1,11 @@
 """What a plan lets a person take by themselves, checked together with their medicines, and as a day."""
 
+from repletion.decisions.person_states import facts_of, seen_in
 from repletion.decisions.supplements import Checkup, checkup
 from repletion.domain.case import Case, Drug, taken
 from repletion.domain.knowledge import KnowledgeBase
 from repletion.domain.plan import Guidance, Plan
 from repletion.domain.supplement import Product, Taken
-
-THERE = ("active", "treated", "controlled")
 
 
 def plan_day(plan: Plan, case: Case, kb: KnowledgeBase, known: Guidance) -> Checkup | None:
@@ -22,13 +21,19 @@ def plan_day(plan: Plan, case: Case, kb: KnowledgeBase, known: Guidance) -> Chec
     )
     if plan.go_now is not None or len(products) + len(drugs) < 2:
         return None
-    illnesses = tuple(n for n, state in case.conditions.items() if state in THERE)
     found = checkup(
-        Taken(age=case.age, sex=case.sex, pregnant=case.pregnant, conditions=illnesses, labs=case.labs,
+        Taken(age=case.age, sex=case.sex, pregnant=case.pregnant, conditions=_states(case, kb, known), labs=case.labs,
               drugs=drugs, products=products),
         kb, known,
     )  # fmt: skip
     return found if found.interactions or found.day.doses else None
+
+
+def _states(case: Case, kb: KnowledgeBase, known: Guidance) -> tuple[str, ...]:
+    """Return the states that rules may name, by their usual names; a case tells illnesses by the ids of causes."""
+    registry = known.interactions.conditions
+    seen = sorted(seen_in(facts_of(case, kb), known))
+    return tuple(registry[state].names[0] for state in seen if registry[state].names)
 
 
 def _supplements(case: Case, kb: KnowledgeBase) -> tuple[str, ...]:

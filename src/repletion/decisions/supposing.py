@@ -25,7 +25,7 @@ def supposed(
     found = []
     for cause in sorted(causes, key=lambda c: -change[place[c.id]])[:CAUSES]:
         i = place[cause.id]
-        now = cause.probability if cause.explains is None else cause.explains
+        now = cause.ranked_by
         outcomes = _two(prospect, i)
         then = [float(expit(logit(now) + logit(prospect.counted[i, k]) - logit(mixed[i]))) for k in outcomes]
         if max(abs(t - now) for t in then) >= MATTERS:
@@ -70,4 +70,6 @@ def _usual(lab: Lab) -> float:
     if spans:
         return sum(spans[0]) / 2
     mild = {side: ladder.levels[0].at.value or 0.0 for side, ladder in lab.ladders()}
+    if len(mild) == 2:
+        return sum(mild.values()) / 2
     return (mild["low"] * 1.3) if "low" in mild else mild["high"] * 0.5

@@ -82,6 +82,11 @@ class CauseAnswer:
     through: tuple[Through, ...]
     reasons: tuple[Reason, ...]
 
+    @property
+    def ranked_by(self) -> float:
+        """Return `explains`, or `probability` where there is no complaint."""
+        return self.probability if self.explains is None else self.explains
+
 
 @record
 class Danger:

@@ -95,6 +95,8 @@ class Lab:
     loinc: tuple[str, ...] = ()
     unit: str
     units: dict[str, float]
+    printed: tuple[str, ...] = ()
+    """Units in common use, the only ones that a number without a unit can be meant in; none: any of `units`."""
     plausible: tuple[float, float]
     analytic_cv: float = 0.05
     within_person_cv: float = 0.0

@@ -109,6 +109,11 @@ class Workup:
     panels: dict[str, Panel]
     gates: dict[str, Gate]
 
+    def kind(self, test: str) -> TestKind:
+        """Return what a test is; a laboratory test where nothing else is said."""
+        offer = self.offers.get(test)
+        return offer.kind if offer else "laboratory"
+
     def weight(self, test: str, kind: TestKind) -> Weight:
         """Return what a test costs: its own numbers, else those of its kind."""
         offer = self.offers.get(test)

@@ -170,8 +170,7 @@ def _ranked(answer: Assessment) -> list[Ranked]:
 
 
 def _one(cause: CauseAnswer) -> Ranked:
-    number = cause.probability if cause.explains is None else cause.explains
-    return Ranked(cause.id, cause.kind, number, cause.probability, cause.prior)
+    return Ranked(cause.id, cause.kind, cause.ranked_by, cause.probability, cause.prior)
 
 
 def _groups(found: Sequence[Answered]) -> Iterable[Group]:

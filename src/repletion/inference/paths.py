@@ -41,11 +41,6 @@ def explains(
     return {name: np.clip(np.minimum(value, belief.probability), 0, 1) for name, value in credit.items()}
 
 
-def roots_of(question: Question, belief: Posterior) -> tuple[int, ...]:
-    """Return the causes that can act on a complaint through others."""
-    return tuple(dict.fromkeys(root for root, _ in _pairs(question, belief, tuple(belief.own), None)))
-
-
 def _pairs(
     question: Question, belief: Posterior, complaint: tuple[str, ...], roots: Sequence[int] | None
 ) -> list[tuple[int, str]]:

@@ -15,11 +15,6 @@ class Stratum:
 
     people: tuple[tuple[int, Sex, float], ...]
 
-    @property
-    def key(self) -> tuple[tuple[int, Sex, float], ...]:
-        """Return what tells this stratum from others."""
-        return self.people
-
 
 def stratum(population: tuple[Population, ...], age: int | None, sex: Sex | None) -> Stratum:
     """Return who is meant by an age and a sex; what is unknown is spread as in the reference population."""

@@ -8,7 +8,9 @@ from repletion.domain.assessment import Assessment, CauseAnswer, Reason
 from repletion.domain.knowledge import KnowledgeBase
 from repletion.interfaces import wording
 
-MOST, FOR, AGAINST = 5, 4, 3
+MOST, LEAST = 5, 0.005
+"""Causes that are shown at most, and the number by which they are ranked from which they are."""
+FOR, AGAINST = 4, 3
 STRENGTHS = ((2.0, "strongly"), (0.9, "clearly"), (0.0, "a little"))
 """Log odds from which a reason speaks so."""
 FULL = 4.0
@@ -113,7 +115,7 @@ def _span(interval: tuple[float, float] | None) -> str:
 
 def shown(answer: Assessment) -> list[CauseAnswer]:
     """Return at most five causes: those that matter, and at least one."""
-    causes = [c for c in answer.causes if (c.explains if c.explains is not None else c.probability) >= 0.005]
+    causes = [c for c in answer.causes if c.ranked_by >= LEAST]
     return (causes or list(answer.causes[:1]))[:MOST]
 
 

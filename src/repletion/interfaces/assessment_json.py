@@ -19,10 +19,10 @@ def document(answer: Assessment) -> dict[str, Any]:
         "complaint": list(answer.complaint),
         "causes": [_cause(c) for c in answer.causes],
         "must_not_miss": [
-            {"id": d.id, "name": d.name, "probability": _short(d.probability), "excluded_by": list(d.excluded_by)}
+            {"id": d.id, "name": d.name, "probability": six_digits(d.probability), "excluded_by": list(d.excluded_by)}
             for d in answer.must_not_miss
         ],
-        "none_of_these": _short(answer.none_of_these),
+        "none_of_these": six_digits(answer.none_of_these),
         "tests": rounded(answer.tests),
         "questions": rounded(answer.questions),
         "why_not": rounded(answer.why_not),
@@ -50,18 +50,18 @@ def _cause(cause: CauseAnswer) -> dict[str, Any]:
         "id": cause.id,
         "name": cause.name,
         "kind": cause.kind,
-        "probability": _short(cause.probability),
+        "probability": six_digits(cause.probability),
         "interval": _pair(cause.interval),
-        "prior": _short(cause.prior),
-        "explains": _short(cause.explains),
+        "prior": six_digits(cause.prior),
+        "explains": six_digits(cause.explains),
         "explains_interval": _pair(cause.explains_interval),
-        "through": [{"id": t.id, "share": _short(t.share)} for t in cause.through],
+        "through": [{"id": t.id, "share": six_digits(t.share)} for t in cause.through],
         "reasons": [
             {
                 "evidence": r.evidence,
                 "state": r.state,
-                "log_odds": _short(r.log_odds),
-                "alone": _short(r.alone),
+                "log_odds": six_digits(r.log_odds),
+                "alone": six_digits(r.alone),
                 "sources": list(r.sources),
             }
             for r in cause.reasons
@@ -69,13 +69,13 @@ def _cause(cause: CauseAnswer) -> dict[str, Any]:
     }
 
 
-def _short(value: float | None) -> float | None:
-    """Return six significant digits."""
+def six_digits(value: float | None) -> float | None:
+    """Return a number to six significant digits, as every door prints it."""
     return None if value is None else float(f"{value:.{DIGITS}g}")
 
 
 def _pair(pair: tuple[float, float] | None) -> list[float | None] | None:
-    return None if pair is None else [_short(pair[0]), _short(pair[1])]
+    return None if pair is None else [six_digits(pair[0]), six_digits(pair[1])]
 
 
 def rounded(value: Any) -> Any:
@@ -88,10 +88,10 @@ def _rounded(value: Any) -> Any:
         return {k: _rounded(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
         return [_rounded(v) for v in value]
-    return _short(value) if isinstance(value, float) else value
+    return six_digits(value) if isinstance(value, float) else value
 
 
 def plain(record: Any) -> dict[str, Any]:
     """Return a record as plain values, numbers to six significant digits."""
     plain = msgspec.to_builtins(record)
-    return {k: _short(v) if isinstance(v, float) else v for k, v in plain.items()}
+    return {k: six_digits(v) if isinstance(v, float) else v for k, v in plain.items()}

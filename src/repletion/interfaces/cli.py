@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from repletion import __version__
-from repletion.domain.fault import Fault, Unusable
+from repletion.domain.fault import Unusable
 
 COMMANDS = {
     "assess": ("a case or plain words to ranked causes, with reasons", "assess_command"),
@@ -24,7 +24,6 @@ COMMANDS = {
     "schema": ("the JSON Schema of what goes in and comes out", "schema_command"),
 }
 """Verb to its help and its module, which has `arguments(parser)` and `run(arguments) -> exit status`."""
-NOT_BUILT: tuple[str, ...] = ()
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -59,13 +58,4 @@ def parser(chosen: str | None = None) -> argparse.ArgumentParser:
             door = import_module(f"repletion.interfaces.{module}")
             door.arguments(command)
             command.set_defaults(run=door.run)
-    for name in NOT_BUILT:
-        command = verbs.add_parser(name, help="not built yet", add_help=False)
-        command.add_argument("rest", nargs=argparse.REMAINDER)
-        command.set_defaults(run=_not_built, name=name)
     return whole
-
-
-def _not_built(arguments: argparse.Namespace) -> int:
-    what = f"`repletion {arguments.name}` is not built yet"
-    raise Unusable([Fault(where="command line", what=what, remedy="see `repletion --help` for what is")])

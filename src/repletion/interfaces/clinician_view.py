@@ -123,7 +123,7 @@ def _grid(
         state = wording.reading(found) if found else _state(name, one, reading.case)
         shown_as = wording.reason_name(one, kb).removeprefix("no ")
         ratios = tuple(_ratio(reasons.get(c.id)) for c in leading)
-        yield GridRow(name, shown_as[:1].upper() + shown_as[1:], state, "; ".join(words.get(name, ())), ratios)
+        yield GridRow(name, wording.capital(shown_as), state, "; ".join(words.get(name, ())), ratios)
 
 
 def _ratio(reason: Reason | None) -> Ratio | None:
@@ -172,7 +172,7 @@ def _request(test: NextTest, kb: KnowledgeBase) -> Request:
         unit=lab.unit if lab else "",
         before="; ".join(b for b in before if b),
         price=test.price,
-        why=f"{test.why[:1].upper()}{test.why[1:]}",
+        why=wording.capital(test.why),
         sources=cited(test.sources, kb),
     )
 

@@ -9,6 +9,7 @@ from repletion.decisions.diet import Answer
 from repletion.decisions.diet_change import Proposal
 from repletion.domain.food import Eaten
 from repletion.interfaces import diet_words as words
+from repletion.interfaces.assessment_json import six_digits
 
 if TYPE_CHECKING:
     from repletion.interfaces.diet_command import Told
@@ -24,17 +25,17 @@ def document(told: "Told") -> dict[str, Any]:
     diary = told.diary
     return {
         "days": list(diary.days),
-        "energy_kcal": _short(told.counted.energy.mean),
+        "energy_kcal": six_digits(told.counted.energy.mean),
         "eaten": [_eaten(e, diary.days) for e in diary.eaten],
         "supplements": [
-            {"text": s.text, "a_day": {n: _short(v) for n, v in s.amounts.items()}} for s in diary.supplements
+            {"text": s.text, "a_day": {n: six_digits(v) for n, v in s.amounts.items()}} for s in diary.supplements
         ],
         "unmatched": [e.text for e in diary.eaten if e.food is None],
         "unread": list(diary.unread),
         "first": list(told.first),
         "nutrients": [_nutrient(a) for a in told.counted.answers],
         "not_counted": list(told.counted.not_counted),
-        "exposures": {name: _short(p) for name, p in told.exposures.items()},
+        "exposures": {name: six_digits(p) for name, p in told.exposures.items()},
         "change": _change(told),
         "version": __version__,
     }
@@ -47,7 +48,7 @@ def _eaten(eaten: Eaten, days: tuple[str, ...]) -> dict[str, Any]:
         "text": eaten.text,
         "food": food.name if food else None,
         "source": food.origin if food else None,
-        "grams": _short(eaten.portion.grams),
+        "grams": six_digits(eaten.portion.grams),
         "portion": eaten.portion.how,
         "stated": eaten.portion.stated,
         "alternatives": [f.name for f in eaten.alternatives],
@@ -60,24 +61,24 @@ def _nutrient(answer: Answer) -> dict[str, Any]:
         "id": answer.nutrient,
         "name": answer.name,
         "unit": answer.unit,
-        "food": _short(answer.intake.food),
-        "supplements": _short(answer.intake.supplements),
-        "mean": _short(answer.intake.mean),
+        "food": six_digits(answer.intake.food),
+        "supplements": six_digits(answer.intake.supplements),
+        "mean": six_digits(answer.intake.mean),
         "at_least": answer.intake.known < 0.995,
-        "known_share": _short(answer.intake.known),
-        "ear": _short(r.ear),
-        "rda": _short(r.rda),
-        "ai": _short(r.ai),
-        "ul": _short(r.ul),
+        "known_share": six_digits(answer.intake.known),
+        "ear": six_digits(r.ear),
+        "rda": six_digits(r.rda),
+        "ai": six_digits(r.ai),
+        "ul": six_digits(r.ul),
         "ul_counts_food": answer.counts_food,
         "stage": answer.held.stage,
         "rule": v.rule,
-        "probability_inadequate": _short(v.probability),
-        "interval": None if v.least is None else [_short(v.least), _short(v.most)],
-        "probability_over_ul": _short(v.over_ul),
+        "probability_inadequate": six_digits(v.probability),
+        "interval": None if v.least is None else [six_digits(v.least), six_digits(v.most)],
+        "probability_over_ul": six_digits(v.over_ul),
         "more_days": v.more_days,
         "rough": v.rough,
-        "foods": [{"food": name, "amount": _short(amount)} for name, amount in answer.foods],
+        "foods": [{"food": name, "amount": six_digits(amount)} for name, amount in answer.foods],
         "notes": list(answer.notes),
     }
 
@@ -98,15 +99,10 @@ def _proposal(proposal: Proposal) -> dict[str, Any]:
         "text": words.sentence(proposal),
         "add": [{"food": c.food, "serving": c.serving, "grams": c.grams, "servings": n} for c, n in proposal.added],
         "less": list(proposal.removed),
-        "before_and_after": {n: [_short(a), _short(b)] for n, a, b in proposal.closes},
-        "short": {n: _short(s) for n, s in change.short.items()},
-        "energy_kcal": _short(change.totals.get("energy")),
-        "objective": _short(change.objective),
-        "bound": _short(change.bound),
+        "before_and_after": {n: [six_digits(a), six_digits(b)] for n, a, b in proposal.closes},
+        "short": {n: six_digits(s) for n, s in change.short.items()},
+        "energy_kcal": six_digits(change.totals.get("energy")),
+        "objective": six_digits(change.objective),
+        "bound": six_digits(change.bound),
         "binding": list(change.binding),
     }
-
-
-def _short(value: float | None) -> float | None:
-    """Return a number to six significant digits."""
-    return None if value is None else float(f"{value:.6g}")

@@ -1,16 +1,17 @@
 """A diet's answer in a terminal: what was taken for what, a bar a nutrient, the smallest change."""
 
-import io
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
 from repletion.decisions.diet import Answer
 from repletion.domain.food import Eaten
 from repletion.interfaces import diet_words as words
+from repletion.interfaces.terminal_parts import as_text
+from repletion.interfaces.wording import capital
 
 if TYPE_CHECKING:
     from repletion.interfaces.diet_command import Told
@@ -28,11 +29,7 @@ LEGEND = (
 
 def render(told: "Told", *, colour: bool, width: int = WIDTH) -> str:
     """Return the answer as text; with colour codes only where asked."""
-    console = Console(file=io.StringIO(), force_terminal=colour, no_color=not colour, width=width, highlight=False)
-    for part in _parts(told):
-        console.print(part)
-    assert isinstance(console.file, io.StringIO)
-    return "\n".join(line.rstrip() for line in console.file.getvalue().splitlines()) + "\n"
+    return as_text(_parts(told), colour=colour, width=width)
 
 
 def _parts(told: "Told") -> Iterator[RenderableType]:
@@ -131,7 +128,7 @@ def _warnings(told: "Told") -> Iterator[RenderableType]:
         yield Text(f"\nNot in the food table, so unknown: {', '.join(told.counted.not_counted)}.")
     notes = dict.fromkeys(n for a in told.counted.answers for n in a.held.notes)
     for note in notes:
-        yield Text(f"• {note[0].upper()}{note[1:]}.".replace("..", "."))
+        yield Text(f"• {capital(note)}.".replace("..", "."))
     if any(a.verdict.rough for a in told.counted.answers):
         yield Text("• From day to day these differ so much that the risks are rough.", style="dim")
 

@@ -8,6 +8,7 @@ from repletion.domain.knowledge import KnowledgeBase, Lab, LabSide
 from repletion.domain.plan import Guidance
 from repletion.domain.supplement import Rule
 from repletion.interfaces.kb_pages import VERDICTS, Page, Section, ages, cite, estimate
+from repletion.interfaces.wording import capital
 
 SEVERITY = {"stop": "do not combine", "space": "keep apart", "monitor": "watch", "note": "know", "required": "needed"}
 
@@ -30,13 +31,13 @@ def test_page(name: str, kb: KnowledgeBase) -> Page:
     return _page(
         lab.name,
         Section("Codes and units", (*codes, f"Shown in {lab.unit}", *units)),
-        Section("Before it, and again", tuple(_capital(b) for b in before if b)),
+        Section("Before it, and again", tuple(capital(b) for b in before if b)),
         Section("Limits that count", table=(("limit", "means", "rests on"), *_limits(lab, kb))),
         Section("How often adults are beyond them", table=(("limit", "age", "sex", "share"), *_beyond(lab, kb))),
         Section("In people with a cause", table=(("cause", "limit", "beyond it"), *_in_causes(name, kb))),
         Section("How it may mislead", tuple(f"{t.text} [{_basis(t.sources, kb)}]" for t in traps if name in t.of)),
         Section("When a guideline advises against it",
-                tuple(f"{_capital(g.because)}. Instead: {g.instead}. [{_basis(g.sources, kb)}]"
+                tuple(f"{capital(g.because)}. Instead: {g.instead}. [{_basis(g.sources, kb)}]"
                       for g in gates if name in g.tests)),
     )  # fmt: skip
 
@@ -146,10 +147,6 @@ def claim_page(name: str, book: Handbook, kb: KnowledgeBase) -> Page:
         Section("Numbers", tuple(f"{x.text} [{cite(x.sources, kb)}]" for x in claim.numbers)),
         Section("About", tuple(dict.fromkeys(about))),
     )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _basis(sources: Sequence[str], kb: KnowledgeBase) -> str:

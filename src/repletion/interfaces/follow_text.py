@@ -14,7 +14,7 @@ from repletion.domain.knowledge import KnowledgeBase
 from repletion.interfaces.assessment_json import document
 from repletion.interfaces.journal.chart import Chart, sparkline
 from repletion.interfaces.journal.store import Recorded, body
-from repletion.interfaces.wording import URGENCY, citation
+from repletion.interfaces.wording import URGENCY, capital, citation
 from repletion.nutrition.response import Band
 
 WORDS: dict[Judged, str] = {
@@ -78,7 +78,7 @@ def verdict_lines(verdict: Verdict, kb: KnowledgeBase) -> Iterator[str]:
     """Yield a verdict as lines."""
     yield f"{verdict.name}: {WORDS[verdict.verdict].upper()}"
     end = "" if verdict.told.endswith("?") else "."
-    yield f"  {verdict.told[:1].upper()}{verdict.told[1:]}{end}"
+    yield f"  {capital(verdict.told)}{end}"
     if verdict.expected is not None and verdict.observed is not None:
         yield f"  Expected {_range(verdict.expected)}; seen {short(verdict.observed)}.{_cited(verdict.sources, kb)}"
     if verdict.note and verdict.observed is not None:

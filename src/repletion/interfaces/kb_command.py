@@ -19,7 +19,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
     actions = command.add_subparsers(dest="page", metavar="ACTION", required=True)
     check = actions.add_parser("check", help="every fault of the knowledge base")
-    check.add_argument("--strict", action="store_true", help="warnings count as faults")
+    check.add_argument("--strict", action="store_true", help="as without it: there are no warnings, every fault counts")
     check.add_argument("--format", choices=("text", "json"), default="text")
     show = _page_parser(actions, "show", "a nutrient or a cause, every number with its source")
     show.add_argument("name", metavar="NUTRIENT|CAUSE")
@@ -43,7 +43,7 @@ def _page_parser(
 def run(arguments: argparse.Namespace) -> int:
     """Print one page."""
     if arguments.page == "check":
-        return print_report(arguments.format, strict=arguments.strict)
+        return print_report(arguments.format)
     sys.stdout.write(rendered(_page(arguments), arguments.format))
     return 0
 

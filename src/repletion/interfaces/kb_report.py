@@ -1,21 +1,38 @@
-"""`repletion kb check`."""
+"""`repletion kb check`: the knowledge itself, then the codes of FHIR and the rules of cards that rest on it."""
 
 import sys
+from dataclasses import replace
 
 import msgspec
 
+from repletion.domain.fault import Fault
+from repletion.kb.guidance import guidance
 from repletion.kb.influence import influence
-from repletion.kb.load import Report, report
+from repletion.kb.load import Report, load, report
 
 
-def print_report(form: str, *, strict: bool) -> int:
+def print_report(form: str) -> int:
     """Print the check of the knowledge base; return 0 when it is clean, else 2."""
     found = report()
+    if not found.issues:
+        found = replace(found, issues=tuple(_of_codes_and_cards()))
     if form == "json":
         sys.stdout.write(msgspec.json.format(msgspec.json.encode(found), indent=1).decode() + "\n")
     else:
         sys.stdout.write(_text(found))
     return 2 if found.issues else 0
+
+
+def _of_codes_and_cards() -> list[Fault]:
+    """Return what is wrong with `codes/` and `cds.yaml`, which name ids of a knowledge base that is clean."""
+    from repletion.interfaces.cds_hooks.rules import check_rules, read_rules
+    from repletion.interfaces.fhir.codes import check_codes, load_codes
+
+    kb = load()
+    rules, faults = read_rules()
+    if rules is not None:
+        faults = [*faults, *check_rules(rules, kb, guidance())]
+    return [*check_codes(load_codes(), kb), *faults]
 
 
 def _text(found: Report) -> str:

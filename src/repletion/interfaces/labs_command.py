@@ -22,6 +22,7 @@ from repletion.domain.knowledge import KnowledgeBase
 from repletion.interfaces import wording
 from repletion.interfaces.assessment_json import plain, rounded
 from repletion.interfaces.inputs import read_text
+from repletion.interfaces.terminal_parts import heading
 from repletion.kb.load import load
 
 
@@ -88,12 +89,12 @@ def _print(labs: tuple[Read, ...], traps: tuple[TrapAnswer, ...], kb: KnowledgeB
         table.add_row(kb.labs[read.test].name, value, a.status.replace("_", " "), a.why)
     console.print(table)
     if traps:
-        console.print(Text("\nBefore you trust it", style="bold underline"))
+        console.print(heading("Before you trust it"))
     for trap in traps:
         console.print(Padding(Text(f"• {_told(trap, kb)}"), (0, 0, 0, 0)))
     general = [(kb.labs[r.test].name, t) for r in labs for t in kb.labs[r.test].traps if not r.computed]
     if general:
-        console.print(Text("\nIn general", style="bold underline"))
+        console.print(heading("In general"))
     for name, text in general:
         console.print(Text(f"• {name}: {text}", style="dim"))
 

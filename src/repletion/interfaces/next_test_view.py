@@ -6,6 +6,7 @@ from repletion.domain.assessment import NextTest
 from repletion.domain.knowledge import KnowledgeBase
 from repletion.interfaces.answer_view import Cited, cited
 from repletion.interfaces.terminal_tests import suppositions
+from repletion.interfaces.wording import capital
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def asked_for(tests: list[NextTest], kb: KnowledgeBase) -> tuple[Asked, ...]:
         by_reason.setdefault(test.why, []).append(test)
     return tuple(
         Asked(
-            f"{why[:1].upper()}{why[1:]}",
+            capital(why),
             tuple(f"{t.name} ({t.loinc})" if t.loinc else t.name for t in found),
             cited(found[0].sources, kb),
         )
@@ -51,7 +52,7 @@ def next_test(test: NextTest, kb: KnowledgeBase, *, as_reason: bool) -> NextTest
     return NextTestView(
         name=test.name,
         loinc=test.loinc or "",
-        why=f"{test.why[:1].upper()}{test.why[1:]}",
+        why=capital(test.why),
         price=test.price,
         prepare=test.prepare,
         supposed=suppositions(test.supposed, kb, as_reason=as_reason) if test.supposed else "",

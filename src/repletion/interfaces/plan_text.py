@@ -1,17 +1,15 @@
-"""The plan in a terminal, and as plain values."""
+"""The plan in a terminal."""
 
-import io
 from collections.abc import Iterator
-from typing import Any
 
-import msgspec
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from repletion.domain.knowledge import KnowledgeBase
 from repletion.domain.plan import Comparison, Plan, PlanLine
 from repletion.interfaces import wording
+from repletion.interfaces.terminal_parts import heading
 
 HEADINGS = {
     "whom": "Whom to see",
@@ -35,23 +33,14 @@ BY = {
 }
 
 
-def render_plan(plan: Plan, kb: KnowledgeBase, *, colour: bool, width: int = 100) -> str:
-    """Return the plan as text; with colour codes only where asked."""
-    file = io.StringIO()
-    console = Console(file=file, force_terminal=colour, no_color=not colour, width=width, highlight=False)
-    for part in plan_parts(plan, kb):
-        console.print(part)
-    return "\n".join(line.rstrip() for line in file.getvalue().splitlines()) + "\n"
-
-
 def plan_parts(plan: Plan, kb: KnowledgeBase) -> Iterator[RenderableType]:
     """Yield the parts of the plan for a terminal."""
     if plan.go_now is not None:
         yield Text(f"Go now. {plan.go_now}", style="bold white on red")
-    for kind, heading in HEADINGS.items():
+    for kind, title in HEADINGS.items():
         lines = [line for line in plan.lines if line.kind == kind]
         if lines:
-            yield Text(f"\n{heading}", style="bold underline")
+            yield heading(title)
             yield from (part for line in lines for part in _line(line, kb))
     yield from (part for comparison in plan.compared for part in _compared(comparison, kb))
     for withheld in plan.withheld:
@@ -69,16 +58,10 @@ def _line(line: PlanLine, kb: KnowledgeBase) -> Iterator[RenderableType]:
 
 
 def _compared(comparison: Comparison, kb: KnowledgeBase) -> Iterator[RenderableType]:
-    yield Text(f"\nSide by side: {kb.causes[comparison.cause].name.lower()}", style="bold underline")
+    yield heading(f"Side by side: {kb.causes[comparison.cause].name.lower()}")
     table = Table(box=None, padding=(0, 1), header_style="bold")
     for column in ("way", "the level", "the complaint", "by when", "cost", "risk"):
         table.add_column(column, overflow="fold")
     for way in comparison.ways:
         table.add_row(way.way, way.level, way.complaint, way.by_when, way.cost, way.risk)
     yield table
-
-
-def plan_document(plan: Plan) -> dict[str, Any]:
-    """Return the plan as plain values: urgency, go_now, lines, compared, withheld, not_checked."""
-    values: dict[str, Any] = msgspec.to_builtins(plan)
-    return values

@@ -24,7 +24,7 @@ from repletion.interfaces.in_short import InShort, in_short
 from repletion.interfaces.next_test_view import Asked, NextTestView, asked_for, next_test
 
 ADVISED, AGAINST, QUESTIONS, TRAPS = 6, 3, 3, 6
-NET = ("Get help faster", "Do this now")
+NET = ("Only if it gets worse", "Do this now")
 """Heading of the safety net: before, and at an emergency."""
 COUNTRIES = {
     "US": "United States", "GB": "United Kingdom", "UK": "United Kingdom", "IE": "Ireland", "AU": "Australia",

@@ -25,10 +25,13 @@ def arguments(command: argparse.ArgumentParser) -> None:
         "--shared", metavar="CONFIG.toml", help="serve several: keys, database (docs/guides/deployment.md)"
     )
     actions = command.add_subparsers(dest="action", metavar="ACTION", title="for --shared")
-    keys = actions.add_parser("keys", help="API keys: add NAME, list, revoke NAME")
-    keys.add_argument("do", choices=("add", "list", "revoke"))
+    keys = actions.add_parser("keys", help="API keys: add NAME, list, rotate NAME, revoke NAME")
+    keys.add_argument("do", choices=("add", "list", "rotate", "revoke"))
     keys.add_argument("name", nargs="?")
     keys.add_argument("--days", type=int, metavar="N", help="the key counts for so many days (no end)")
+    keys.add_argument(
+        "--grace-days", type=int, metavar="N", help="rotate: the key before counts for so many days yet (0)"
+    )
     migrate = actions.add_parser("migrate", help="bring the database to the newest form, or to a revision")
     migrate.add_argument("revision", nargs="?", default="head")
     for action in (keys, migrate):

@@ -1,9 +1,8 @@
 """The check of supplements in a terminal: what to leave, what is prescribed, totals, what acts on what, a day."""
 
-import io
 from collections.abc import Iterator
 
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -14,6 +13,7 @@ from repletion.decisions.supplements import Checkup, Total
 from repletion.domain.knowledge import KnowledgeBase
 from repletion.domain.plan import Guidance
 from repletion.interfaces import wording
+from repletion.interfaces.terminal_parts import as_text, heading
 
 SIGNS = {
     "may go on": ("✓", "green"),
@@ -29,11 +29,7 @@ COVERS = {"total": "food counts", "supplements": "food does not count", "added_f
 
 def render(found: Checkup, kb: KnowledgeBase, known: Guidance, *, colour: bool, width: int = 100) -> str:
     """Return the check as text; with colour codes only where asked."""
-    file = io.StringIO()
-    console = Console(file=file, force_terminal=colour, no_color=not colour, width=width, highlight=False)
-    for part in _parts(found, kb, known):
-        console.print(part)
-    return "\n".join(line.rstrip() for line in file.getvalue().splitlines()) + "\n"
+    return as_text(_parts(found, kb, known), colour=colour, width=width)
 
 
 def _parts(found: Checkup, kb: KnowledgeBase, known: Guidance) -> Iterator[RenderableType]:
@@ -50,21 +46,17 @@ def _parts(found: Checkup, kb: KnowledgeBase, known: Guidance) -> Iterator[Rende
     yield Text(f"\nKnowledge {kb.version} ({kb.digest[:8]}); {kb.review}. {wording.INFORMS}", style="dim")
 
 
-def _heading(words: str) -> Text:
-    return Text(f"\n{words}", style="bold underline")
-
-
-def _lines(heading: str, lines: list[Line]) -> Iterator[RenderableType]:
+def _lines(title: str, lines: list[Line]) -> Iterator[RenderableType]:
     if lines:
-        yield _heading(heading)
+        yield heading(title)
     for line in lines:
         sign, style = SIGNS[line.verdict]
-        title = Text(f"{sign} {line.name}: ", style=style)
-        title.append(line.verdict)
+        shown = Text(f"{sign} {line.name}: ", style=style)
+        shown.append(line.verdict)
         if line.contents:
             read = "; ".join(dict.fromkeys(c.read_as for c in line.contents))
-            title.append(f"  ({read}{_often(line.a_day)})", style="dim")
-        yield title
+            shown.append(f"  ({read}{_often(line.a_day)})", style="dim")
+        yield shown
         if line.kind == "treatment":
             yield Padding(Text(f"prescribed by {line.by}{_for(line)}; to be checked: {line.monitoring}"), (0, 0, 0, 4))
         for why in line.why:
@@ -85,7 +77,7 @@ def _for(line: Line) -> str:
 def _totals(found: Checkup) -> Iterator[RenderableType]:
     told = [t for t in found.totals if t.products or t.prescribed]
     if told:
-        yield _heading("Totals a day")
+        yield heading("Totals a day")
         table = Table.grid(padding=(0, 2))
         for total in told:
             table.add_row(*_total(total), style="bold red" if total.state == "over" else "")
@@ -118,7 +110,7 @@ def number(value: float) -> str:
 def _interactions(found: tuple[Found, ...], kb: KnowledgeBase) -> Iterator[RenderableType]:
     """Yield one entry a rule: everything that it speaks of together."""
     if found:
-        yield _heading("What acts on what")
+        yield heading("What acts on what")
     for rule in dict.fromkeys(f.rule for f in found):
         same = [f for f in found if f.rule == rule]
         f = same[0]
@@ -135,7 +127,7 @@ def _interactions(found: tuple[Found, ...], kb: KnowledgeBase) -> Iterator[Rende
 def _day(found: Checkup) -> Iterator[RenderableType]:
     day = found.day
     if day.doses:
-        yield _heading("A day that keeps them apart")
+        yield heading("A day that keeps them apart")
         table = Table.grid(padding=(0, 2))
         for hour, when in dict.fromkeys((d.hour, d.when) for d in day.doses):
             names = ", ".join(d.name for d in day.doses if d.hour == hour)

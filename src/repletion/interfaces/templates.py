@@ -21,7 +21,7 @@ def environment() -> Environment:
         bar=_picture(svg.bar), short=_picture(svg.short), change=_picture(svg.change),
         people=answer_view.people, percent=percent, number=answer_view.number,
     )  # fmt: skip
-    found.filters.update(exact=exact, sentence=sentence)
+    found.filters.update(exact=exact, sentence=wording.capital)
     return found
 
 
@@ -36,12 +36,3 @@ def exact(value: float) -> str:
     '0.123457'
     """
     return repr(float(f"{value:.6g}"))
-
-
-def sentence(text: str) -> str:
-    """Return words with a capital letter first.
-
-    >>> sentence("low calcium")
-    'Low calcium'
-    """
-    return text[:1].upper() + text[1:]

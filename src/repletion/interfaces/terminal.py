@@ -1,8 +1,6 @@
 """The answer in a terminal: urgency first, then at most five causes, why, what must not be missed, what to do."""
 
-import io
-
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -11,29 +9,25 @@ from repletion.domain.assessment import Assessment, CauseAnswer, Reason
 from repletion.domain.case import Case
 from repletion.domain.knowledge import KnowledgeBase
 from repletion.interfaces import wording
+from repletion.interfaces.answer_view import likely_there, shown
 from repletion.interfaces.plan_text import plan_parts
 from repletion.interfaces.terminal_alternatives import alternatives
+from repletion.interfaces.terminal_parts import as_text, heading
 from repletion.interfaces.terminal_short import first_screen
 from repletion.interfaces.terminal_tests import next_tests, traps, why_not
 
-MOST = 5
 WIDTH = 20
 
 
 def render(answer: Assessment, kb: KnowledgeBase, *, colour: bool, width: int = 100, case: Case | None = None) -> str:
     """Return the answer as text; with colour codes only where asked."""
-    console = Console(file=io.StringIO(), force_terminal=colour, no_color=not colour, width=width, highlight=False)
-    for part in _parts(answer, kb, case):
-        console.print(part)
-    file = console.file
-    assert isinstance(file, io.StringIO)
-    return "\n".join(line.rstrip() for line in file.getvalue().splitlines()) + "\n"
+    return as_text(_parts(answer, kb, case), colour=colour, width=width)
 
 
 def _parts(answer: Assessment, kb: KnowledgeBase, case: Case | None) -> list[RenderableType]:
     parts = first_screen(answer, kb, case or Case())
     if answer.causes:
-        parts += [_heading(_question(answer, kb)), *(_cause(c, kb) for c in _shown(answer))]
+        parts += [heading(_question(answer, kb)), *(_cause(c, kb) for c in shown(answer))]
     parts += _there_but_not_why(answer)
     if answer.none_of_these is not None:
         parts.append(
@@ -58,27 +52,16 @@ def _parts(answer: Assessment, kb: KnowledgeBase, case: Case | None) -> list[Ren
 
 def _there_but_not_why(answer: Assessment) -> list[RenderableType]:
     """Return the lacks that are likely there although they hardly account for the complaint."""
-    shown = {c.id for c in _shown(answer)}
-    likely = [c for c in answer.causes if c.kind == "deficiency" and c.probability >= 0.5 and c.id not in shown]
-    if not likely or answer.none_of_these is None:
+    likely = likely_there(answer)
+    if not likely:
         return []
     names = "; ".join(f"{c.name} ({wording.frequency(c.probability)})" for c in likely)
     return [Text(f"\nLikely there, but probably not the reason: {names}.")]
 
 
-def _heading(words: str) -> Text:
-    return Text(f"\n{words}", style="bold underline")
-
-
 def _question(answer: Assessment, kb: KnowledgeBase) -> str:
     names = [kb.findings[n].name.lower() for n in answer.complaint if n in kb.findings]
     return f"What may account for: {', '.join(names)}" if names else "What may be there (no complaint was given)"
-
-
-def _shown(answer: Assessment) -> list[CauseAnswer]:
-    """Return at most five causes: those that matter, and a likely lack that is not why."""
-    causes = [c for c in answer.causes if (c.explains if c.explains is not None else c.probability) >= 0.005]
-    return (causes or list(answer.causes[:1]))[:MOST]
 
 
 def _bar(value: float, interval: tuple[float, float] | None) -> Text:
@@ -143,7 +126,7 @@ def _dangers(answer: Assessment, kb: KnowledgeBase) -> list[RenderableType]:
     for danger in answer.must_not_miss:
         names = [(kb.findings.get(x) or kb.labs[x]).name for x in danger.excluded_by]
         lines.append(Text(f"• {danger.name}: {wording.frequency(danger.probability)}; excluded by {', '.join(names)}"))
-    return [_heading("Must not be missed"), *lines]
+    return [heading("Must not be missed"), *lines]
 
 
 def _labs(answer: Assessment, kb: KnowledgeBase) -> list[RenderableType]:
@@ -153,12 +136,12 @@ def _labs(answer: Assessment, kb: KnowledgeBase) -> list[RenderableType]:
     for lab in answer.labs:
         value = f"{lab.value:g} {lab.unit or ''}" if lab.value is not None else ""
         table.add_row(kb.labs[lab.test].name, value, wording.reading(lab), lab.why)
-    return [_heading("Results as read"), table]
+    return [heading("Results as read"), table]
 
 
 def _next(answer: Assessment, kb: KnowledgeBase) -> list[RenderableType]:
-    steps = dict.fromkeys(s for c in _shown(answer)[:3] for s in kb.causes[c.id].next_steps[:2])
-    return [_heading("To ask a doctor about"), *(Text(f"• {s}") for s in list(steps)[:5])] if steps else []
+    steps = dict.fromkeys(s for c in shown(answer)[:3] for s in kb.causes[c.id].next_steps[:2])
+    return [heading("To ask a doctor about"), *(Text(f"• {s}") for s in list(steps)[:5])] if steps else []
 
 
 def _understood(answer: Assessment) -> list[RenderableType]:
@@ -174,7 +157,7 @@ def _understood(answer: Assessment) -> list[RenderableType]:
         "planned": "planned",
     }
     said = dict.fromkeys(f"{signs[r.state]} {r.as_.replace('_', ' ')}" for r in answer.read_as)
-    lines: list[RenderableType] = [_heading("Understood"), Text(" · ".join(said), style="dim")]
+    lines: list[RenderableType] = [heading("Understood"), Text(" · ".join(said), style="dim")]
     if answer.unrecognised:
         lines.append(
             Text(

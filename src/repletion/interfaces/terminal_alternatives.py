@@ -7,6 +7,7 @@ from rich.text import Text
 from repletion.domain.assessment import Assessment
 from repletion.domain.comparison import Comparison, Together, TwoAnswers
 from repletion.domain.knowledge import KnowledgeBase
+from repletion.interfaces.terminal_parts import heading
 
 MOST = 6
 
@@ -17,10 +18,6 @@ def alternatives(answer: Assessment, kb: KnowledgeBase) -> list[RenderableType]:
     return [*parts, *(part for comparison in answer.compared for part in _comparison(comparison))]
 
 
-def _heading(words: str) -> Text:
-    return Text(f"\n{words}", style="bold underline")
-
-
 def _together(found: Together, kb: KnowledgeBase) -> list[RenderableType]:
     table = Table.grid(padding=(0, 2))
     for one in found.sets:
@@ -28,13 +25,13 @@ def _together(found: Together, kb: KnowledgeBase) -> list[RenderableType]:
         table.add_row(f"{one.probability:.3f}", names)
     proof = "Nothing likelier was left out" if found.certified else "Something likelier may have been left out"
     note = f"{proof}: any other set has at most {found.others_at_most:.3f}."
-    return [_heading("Just these together account for it"), table, Text(note, style="dim")]
+    return [heading("Just these together account for it"), table, Text(note, style="dim")]
 
 
 def _comparison(comparison: Comparison) -> list[RenderableType]:
     title = "With your numbers" if comparison.kind == "overlay" else "What if"
     before, after = ("as published", "with yours") if comparison.kind == "overlay" else ("as told", "if so")
-    lines: list[RenderableType] = [_heading(f"{title}: {comparison.label}")]
+    lines: list[RenderableType] = [heading(f"{title}: {comparison.label}")]
     if comparison.kind == "overlay":
         lines += [Text(f"• {change}", style="dim") for change in comparison.changes]
     if comparison.urgency[0] != comparison.urgency[1]:

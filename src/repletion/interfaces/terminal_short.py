@@ -9,6 +9,7 @@ from repletion.domain.case import Case
 from repletion.domain.knowledge import KnowledgeBase
 from repletion.interfaces import wording
 from repletion.interfaces.in_short import InShort, in_short
+from repletion.interfaces.terminal_parts import heading
 
 COLOURS = {
     "emergency": "bold white on red",
@@ -36,12 +37,12 @@ def first_screen(answer: Assessment, kb: KnowledgeBase, case: Case) -> list[Rend
 
 def _calm(short: InShort) -> list[RenderableType]:
     return [
-        _heading("What it may be"),
+        heading("What it may be"),
         *(Text(line) for line in short.maybe),
-        _heading("What to do next"),
+        heading("What to do next"),
         *(Text(f"• {line}") for line in short.do),
-        _heading("Get help faster"),
-        *(Text(f"→ {heading}: {'; '.join(signs)}.") for heading, signs in short.watch_for),
+        heading("Only if it gets worse"),
+        *(Text(f"→ {act}: {'; '.join(signs)}.") for act, signs in short.watch_for),
     ]
 
 
@@ -51,8 +52,4 @@ def _because(answer: Assessment) -> list[RenderableType]:
         return []
     hidden = len(reasons) - REASONS
     more = [Text(f"  and {hidden} more", style="dim")] if hidden > 0 else []
-    return [_heading("Why so soon"), *(Text(f"• {r.text}") for r in reasons[:REASONS]), *more]
-
-
-def _heading(words: str) -> Text:
-    return Text(f"\n{words}", style="bold underline")
+    return [heading("Why so soon"), *(Text(f"• {r.text}") for r in reasons[:REASONS]), *more]

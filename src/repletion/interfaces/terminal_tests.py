@@ -6,6 +6,7 @@ from rich.text import Text
 from repletion.domain.assessment import Assessment, NextTest, Supposed
 from repletion.domain.knowledge import KnowledgeBase
 from repletion.interfaces import wording
+from repletion.interfaces.terminal_parts import heading
 
 ADVISED, AGAINST, QUESTIONS, TRAPS = 6, 3, 3, 6
 
@@ -17,7 +18,7 @@ def next_tests(answer: Assessment, kb: KnowledgeBase) -> list[RenderableType]:
     lines: list[RenderableType] = []
     for place, test in enumerate(advised[:ADVISED]):
         if place == 0 or test.why != advised[place - 1].why:
-            lines.append(Text(f"{test.why[0].upper()}{test.why[1:]}{_cited(test, kb)}:"))
+            lines.append(Text(f"{wording.capital(test.why)}{_cited(test, kb)}:"))
         lines += [Text(line) for line in _test(test, kb, answer.none_of_these is not None)]
     if len(advised) > ADVISED:
         lines.append(Text(f"  also: {', '.join(t.name for t in advised[ADVISED:])}", style="dim"))
@@ -27,7 +28,7 @@ def next_tests(answer: Assessment, kb: KnowledgeBase) -> list[RenderableType]:
     if answer.questions:
         asked = "; ".join(q.ask for q in answer.questions[:QUESTIONS])
         lines.append(Text(f"Worth asking first: {asked}", style="italic"))
-    return [Text("\nWhich test next, and why", style="bold underline"), *lines] if answer.tests or lines else []
+    return [heading("Which test next, and why"), *lines] if answer.tests or lines else []
 
 
 def _test(test: NextTest, kb: KnowledgeBase, as_reason: bool) -> list[str]:
@@ -81,7 +82,7 @@ def traps(answer: Assessment, kb: KnowledgeBase) -> list[RenderableType]:
         cited = ", ".join(dict.fromkeys(wording.citation(s, kb.sources) for s in trap.sources))
         names = " and ".join(kb.labs[t].name for t in trap.tests)
         lines.append(Text(f"• {names}: {trap.text} [{cited}]"))
-    return [Text("\nBefore you trust a result", style="bold underline"), *lines]
+    return [heading("Before you trust a result"), *lines]
 
 
 def why_not(answer: Assessment, kb: KnowledgeBase) -> list[RenderableType]:
@@ -92,4 +93,4 @@ def why_not(answer: Assessment, kb: KnowledgeBase) -> list[RenderableType]:
     for one in answer.why_not:
         against = "; ".join(wording.reason_name(r, kb) for r in one.against)
         lines.append(Text(f"• {one.name} ({wording.frequency(one.probability)}): against it {against}"))
-    return [Text("\nWhy not", style="bold underline"), *lines]
+    return [heading("Why not"), *lines]

@@ -8,13 +8,16 @@ URGENCY: dict[Level, str] = {
     "emergency": "EMERGENCY: get help now",
     "same_day": "SAME DAY: speak to a doctor today",
     "soon": "SOON: see a doctor within days",
-    "routine": "ROUTINE: no hurry, no sign of danger was found",
+    "routine": "ROUTINE: no hurry, nothing told sounds dangerous",
 }
 CALL: dict[Level, tuple[str, str]] = {
     "emergency": ("Get help now", "Treat this as an emergency."),
     "same_day": ("Speak to a doctor today", "If nobody can see you today, go to an emergency department."),
     "soon": ("See a doctor within days", "Call today or tomorrow for the appointment."),
-    "routine": ("There is no hurry", "No sign of danger was found. See a doctor if it is not better in six weeks."),
+    "routine": (
+        "There is no hurry",
+        "Nothing you told sounds dangerous. See a doctor if you are not well in six weeks.",
+    ),
 }
 """Level to its call, and when or how."""
 GO = {
@@ -86,6 +89,15 @@ def reason_name(reason: Reason, kb: KnowledgeBase) -> str:
         return "no other medicines"
     test = reason.evidence.rpartition(".")[0]
     return f"{kb.labs[test].name} (from other tests)" if test in kb.labs else reason.evidence
+
+
+def capital(text: str) -> str:
+    """Return words with a capital letter first.
+
+    >>> capital("low calcium")
+    'Low calcium'
+    """
+    return text[:1].upper() + text[1:]
 
 
 def citation(key: str, sources: dict[str, Source]) -> str:

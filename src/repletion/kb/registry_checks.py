@@ -25,6 +25,8 @@ def lab_complaints(kb: KnowledgeBase) -> Complaints:
     for name, lab in kb.labs.items():
         if lab.units.get(lab.unit) != 1:
             yield (name, "units"), f"{name}: its own unit must have the factor 1", "add it"
+        for unit in sorted({*lab.printed} - {*lab.units}):
+            yield (name, "printed"), f"{name}: {unit} is none of its units", "add it to units, or leave it out"
         if lab.repeats is not None and lab.repeats not in kb.labs:
             yield (name, "repeats"), f"{name}: repeats {lab.repeats!r}, which is no test", DECLARE
         yield from _ladders(name, lab)

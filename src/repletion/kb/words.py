@@ -14,7 +14,6 @@ from repletion.domain.record import record
 from repletion.kb.load import FOLDER, digest, load, write_compiled
 from repletion.kb.word_names import undeclared
 
-LANGUAGES = ("en",)
 FILES = (
     "findings",
     "exposures",

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 from repletion.domain.food import Portion, Stated
 
-OUNCE_IN_NAME = re.compile(r"(\d+(?:\.\d+)?) ?oz")
 LEAST, MOST = 0.05, 5000.0
 """Grams that one line of a diary can mean."""
 ONE = ("each", "medium", "piece", "slice", "bar", "patty", "fillet", "link", "container", "can", "bottle", "serving")

@@ -80,7 +80,7 @@ class Adviser:
                 yield read.test
 
     def _against(self, test: str, known: Facts, shut: dict[str, Gate], wanted: Collection[str]) -> bool:
-        kind = None if test in wanted else self._kind(test)
+        kind = None if test in wanted else self.workup.kind(test)
         return any(
             holds(gate.when, _without(known, test)) if test in self._named[name] else name in shut
             for name, gate in self.workup.gates.items()
@@ -89,12 +89,8 @@ class Adviser:
 
     def _closed(self, test: str, shut: Iterable[Gate], *, wanted: bool) -> bool:
         """Return whether a gate is shut; one of a whole kind never holds back what a guideline asks for."""
-        kind = None if wanted else self._kind(test)
+        kind = None if wanted else self.workup.kind(test)
         return any(test in gate.tests or kind in gate.kinds for gate in shut)
-
-    def _kind(self, test: str) -> str:
-        offer = self.workup.offers.get(test)
-        return offer.kind if offer else "laboratory"
 
     def _ready(self, test: str, known: Facts) -> bool:
         offer = self.workup.offers.get(test)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from repletion.decisions.lab_units import in_table_unit, unit_factor
+from repletion.decisions.lab_units import canonical
 from repletion.domain.case import Result
 from repletion.domain.knowledge import Lab
 from repletion.interfaces.fhir.bundle_parts import Coding, Part
@@ -111,16 +111,9 @@ def _number(value: Value, test: LabCode, lab: Lab) -> tuple[Result | None, str]:
     if not value.units:
         return made, ""
     read = [replace(made, unit=test.units.get(unit, unit)) for unit in value.units]
-    known = [(one, amount) for one in read if (amount := _amount(one, lab)) is not None]
+    known = [(one, amount) for one in read if (amount := canonical(one, lab)) is not None]
     if known and any(abs(amount - known[0][1]) > ALIKE * abs(known[0][1]) for _, amount in known):
         return None, f"{' and '.join(u[:30] for u in value.units)} are two units: which one is meant is not known"
     if known:
         return known[0][0], ""
     return None, f"{value.units[0][:30]} is no unit of {lab.name}; use one of {', '.join(list(lab.units)[:6])}"
-
-
-def _amount(result: Result, lab: Lab) -> float | None:
-    """Return the value in the canonical unit, None where its unit is none of the test."""
-    known = in_table_unit(result, lab)
-    factor, _ = unit_factor(known, lab)
-    return None if factor is None or known.value is None else known.value * factor

@@ -28,7 +28,7 @@ READ = frozenset(
 ALTERING = ("modifierExtension", "implicitRules")
 """Elements that can turn the meaning of a resource around: whoever does not know them must not use it."""
 
-__all__ = ["FhirReading", "Unmapped", "Used", "read", "read_prefetch", "ready"]
+__all__ = ["FhirReading", "Unmapped", "Used", "read", "read_opened", "ready"]
 
 
 def ready() -> None:
@@ -43,15 +43,6 @@ def read(resource: Mapping[str, Any], kb: KnowledgeBase, on: str) -> FhirReading
     `Unusable` with every fault at its path (`Bundle.entry[3].resource.valueQuantity`).
     """
     return read_opened(opened(resource), kb, on, "Bundle.entry")
-
-
-def read_prefetch(prefetch: Mapping[str, Any], kb: KnowledgeBase, on: str) -> FhirReading:
-    """Return what was understood of the prefetch of a CDS Hooks call: name to resource, Bundle or null."""
-    whole = Bundle()
-    for name, resource in prefetch.items():
-        if resource is not None:
-            opened(resource, f"prefetch.{name}", whole)
-    return read_opened(whole, kb, on, "prefetch")
 
 
 def read_opened(bundle: Bundle, kb: KnowledgeBase, on: str, where: str) -> FhirReading:
@@ -69,7 +60,12 @@ def read_opened(bundle: Bundle, kb: KnowledgeBase, on: str, where: str) -> FhirR
     if bundle.faults:
         raise Unusable(bundle.faults)
     settle(draft)
-    reading = Reading(case=draft.case(), unrecognised=tuple(draft.not_understood), not_checked=tuple(draft.not_checked))
+    reading = Reading(
+        case=draft.case(),
+        read_as=_read_as(draft),
+        unrecognised=tuple(draft.not_understood),
+        not_checked=tuple(draft.not_checked),
+    )
     return FhirReading(reading=reading, used=tuple(draft.used), unmapped=draft.unmapped)
 
 
@@ -101,10 +97,15 @@ STATES: dict[str, ReadState] = {"now": "present", "past": "past", "absent": "abs
 
 
 def _read_as(draft: Draft) -> tuple[ReadAs, ...]:
-    """Return what was used, each thing once; earlier results beside one that counts are its history and left out."""
+    """Return what was used, each thing once; earlier results beside one that counts are its history and left out.
+
+    As of a text, who the person is is not among it: no date of birth stands in an answer.
+    """
+    kb = draft.kb
+    ids = {*kb.findings, *kb.exposures, *kb.causes, *kb.drugs, *kb.labs}
     found: dict[tuple[str, str], ReadAs] = {}
     for one in draft.used:
-        if one.state in STATES:
-            state: ReadState = "value" if one.became in draft.kb.labs and one.state == "now" else STATES[one.state]
+        if one.state in STATES and one.became in ids:
+            state: ReadState = "value" if one.became in kb.labs and one.state == "now" else STATES[one.state]
             found[one.became, state] = ReadAs(text=one.display or one.code, as_=one.became, state=state)
     return tuple(found.values())

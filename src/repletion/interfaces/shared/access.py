@@ -22,7 +22,7 @@ TOKEN = "/auth/token"  # noqa: S105 - an address
 """Where a client shows who it is in another way."""
 CDS = "/cds-services/"
 REMEMBERED = 60.0
-"""Seconds for which a key that was good counts without being looked up: a key taken back may count so long."""
+"""Seconds for which a secret that was right is not worked out again; whether its key still counts is always asked."""
 TRIES = 10
 """Wrong secrets a minute for one key's id, after which no more are looked at: each costs time to check."""
 
@@ -74,12 +74,16 @@ class Access:
         return await self._by_key(token)
 
     async def _by_key(self, token: str) -> str:
-        known = self._known.of(token) or self._granted.of(token)
-        if known:
-            return known
-        named = keys.id_of(token)
-        if not named:
+        granted = self._granted.of(token)
+        if granted:
+            return granted
+        named, known = keys.id_of(token), self._known.of(token)
+        counts: bool = bool(named) and (not known or await run_in_threadpool(keys.counts, self._store, named))
+        if not counts:
             raise refused('Bearer error="invalid_token"')
+        return known or await self._by_secret(token, named)
+
+    async def _by_secret(self, token: str, named: str) -> str:
         self._within(self._tries, named, take=False)
         key = await run_in_threadpool(keys.check, self._store, token)
         if key is None:

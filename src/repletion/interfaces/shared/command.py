@@ -44,14 +44,23 @@ def managed(arguments: argparse.Namespace) -> int:
                 print(_line(key))
             return 0
         name = _name(arguments)
-        if arguments.do == "add":
-            ends = now() + timedelta(days=arguments.days) if arguments.days else None
-            print("This is the key; it cannot be shown again:", file=sys.stderr)
-            print(keys.make(store, name, ends))
-        else:
+        if arguments.do == "revoke":
             keys.revoke(store, name)
-            print(f"{name} counts no more; a server that runs may take it for a minute yet", file=sys.stderr)
+            print(f"{name} counts no more; `keys rotate` gives the same owner a new key", file=sys.stderr)
+        else:
+            _give(store, name, arguments)
     return 0
+
+
+def _give(store: Store, name: str, arguments: argparse.Namespace) -> None:
+    """Show a first key of a name, or the next one."""
+    ends = now() + timedelta(days=arguments.days) if arguments.days else None
+    if arguments.do == "add":
+        key = keys.make(store, name, ends)
+    else:
+        key = keys.rotate(store, name, ends, timedelta(days=arguments.grace_days or 0))
+    print("This is the key; it cannot be shown again:", file=sys.stderr)
+    print(key)
 
 
 def _name(arguments: argparse.Namespace) -> str:
@@ -62,9 +71,21 @@ def _name(arguments: argparse.Namespace) -> str:
         faults.append(Fault(where=f"keys {arguments.do}", what=what, remedy="say whose key it is, as in ward-3"))
     if arguments.days is not None and not 1 <= arguments.days <= 3650:
         faults.append(Fault(where="--days", what=f"{arguments.days} days", remedy="give 1 to 3650"))
+    if arguments.grace_days is not None:
+        faults += _grace(arguments)
     if faults:
         raise Unusable(faults)
     return str(arguments.name)
+
+
+def _grace(arguments: argparse.Namespace) -> list[Fault]:
+    faults = []
+    if arguments.do != "rotate":
+        what = f"nothing is replaced by `keys {arguments.do}`"
+        faults.append(Fault(where="--grace-days", what=what, remedy="leave it out, or use `keys rotate`"))
+    if not 0 <= arguments.grace_days <= 90:
+        faults.append(Fault(where="--grace-days", what=f"{arguments.grace_days} days", remedy="give 0 to 90"))
+    return faults
 
 
 def _line(key: keys.Key) -> str:

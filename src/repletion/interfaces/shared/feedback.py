@@ -44,6 +44,6 @@ def add(store: Store, feedback: Sequence[Feedback]) -> None:
 def counts(store: Store) -> tuple[Count, ...]:
     """Return how often cards ended in which way, by service and topic."""
     by = (FEEDBACK.c.service, FEEDBACK.c.topic, FEEDBACK.c.outcome, FEEDBACK.c.reason)
-    with store.transaction() as connection:
+    with store.reading() as connection:
         rows = connection.execute(select(*by, func.count()).group_by(*by).order_by(*by))
         return tuple(Count(*row) for row in rows)

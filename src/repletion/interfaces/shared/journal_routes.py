@@ -1,5 +1,6 @@
 """Journals over HTTP, in a shared deployment alone: what one client keeps, that client alone reads and deletes."""
 
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Annotated, Any
@@ -78,12 +79,14 @@ def add_journals(app: FastAPI, store: Store) -> None:
 
 def _write(store: Store, client: str, subject: str, entries: tuple[Entry, ...]) -> list[int]:
     """Keep entries; `Unusable` with every fault of them, also against what is kept."""
-    old = [kept.entry for kept in journals.of(store, client, subject)]
-    placed = [(f"entries[{i}]", entry) for i, entry in enumerate(entries)]
-    faults = faults_of_entries(placed, old, _known())
-    if faults:
-        raise Unusable(faults)
-    return journals.add(store, client, subject, entries)
+    placed, known = [(f"entries[{i}]", entry) for i, entry in enumerate(entries)], _known()
+
+    def check(kept: Sequence[Entry]) -> None:
+        faults = faults_of_entries(placed, kept, known)
+        if faults:
+            raise Unusable(faults)
+
+    return journals.add(store, client, subject, entries, check)
 
 
 def _known() -> Known:

@@ -1,12 +1,15 @@
-"""API keys: shown once, kept as a salted digest (scrypt), with an end and a way to be taken back."""
+"""API keys: shown once, kept as a salted digest (scrypt), with an end, a way to be taken back, and one to be replaced.
+
+A name is one owner: what was kept under it belongs to whoever has a key of that name, so it is given out once.
+"""
 
 import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from repletion.domain.fault import Fault, Unusable
@@ -34,20 +37,47 @@ class Key:
 
 
 def make(store: Store, name: str, expires_at: datetime | None = None) -> str:
-    """Return a new key for a name; it is not kept and cannot be shown again."""
+    """Return a first key for a name; it is not kept and cannot be shown again. `Unusable` where the name was used."""
+    try:
+        with store.transaction() as connection:
+            return _added(connection, name, expires_at)
+    except IntegrityError as error:
+        what = f"there is or was a key of that name: {name!r}"
+        remedy = "for the same owner, also after a revocation, `keys rotate`; for another one take another name"
+        raise Unusable([Fault(where="keys add", what=what, remedy=remedy)]) from error
+
+
+def rotate(store: Store, name: str, expires_at: datetime | None = None, grace: timedelta = timedelta()) -> str:
+    """Return a new key for the owner of a name; what came before counts for the grace yet, and then no more.
+
+    `Unusable` where there never was a key of that name. A key that was revoked stays so.
+    """
+    with store.transaction() as connection:
+        last = update(API_KEYS).where(API_KEYS.c.name == name, API_KEYS.c.replaced_at.is_(None))
+        if not connection.execute(last.values(replaced_at=now())).rowcount:
+            what = f"there never was a key of that name: {name!r}"
+            raise Unusable([Fault(where="keys rotate", what=what, remedy="`keys add` gives a first one")])
+        _end(connection, name, grace)
+        return _added(connection, name, expires_at)
+
+
+def _end(connection: Connection, name: str, grace: timedelta) -> None:
+    """Let every key of a name that counts yet end after the grace; without one it is revoked."""
+    ends, old = now() + grace, update(API_KEYS).where(API_KEYS.c.name == name, API_KEYS.c.revoked_at.is_(None))
+    if grace:
+        longer = or_(API_KEYS.c.expires_at.is_(None), API_KEYS.c.expires_at > ends)
+        connection.execute(old.where(longer).values(expires_at=ends))
+    else:
+        connection.execute(old.values(revoked_at=ends))
+
+
+def _added(connection: Connection, name: str, expires_at: datetime | None) -> str:
     id, secret, salt = secrets.token_hex(6), secrets.token_urlsafe(32), secrets.token_bytes(16)
     row = {
         "id": id, "name": name, "salt": salt, "digest": _digest(secret, salt), "made_at": now(),
         "expires_at": expires_at,
     }  # fmt: skip
-    try:
-        with store.transaction() as connection:
-            connection.execute(insert(API_KEYS).values(row))
-    except IntegrityError as error:
-        what = f"there is a key of that name: {name!r}"
-        raise Unusable(
-            [Fault(where="keys add", what=what, remedy="take another name: one that was revoked stays taken")]
-        ) from error
+    connection.execute(insert(API_KEYS).values(row))
     return f"{MARK}_{id}_{secret}"
 
 
@@ -67,23 +97,28 @@ def check(store: Store, key: str) -> Key | None:
     id = id_of(key)
     if not id:
         return None
-    secret = key[len(f"{MARK}_{id}_") :]
-    with store.transaction() as connection:
-        row = connection.execute(select(API_KEYS).where(API_KEYS.c.id == id)).mappings().first()
+    secret, row = key[len(f"{MARK}_{id}_") :], _row(store, id)
     if row is None or not hmac.compare_digest(_digest(secret, row["salt"]), row["digest"]):
         return None
     found = _key(row)
     return found if found.good(now()) else None
 
 
+def counts(store: Store, id: str) -> bool:
+    """Return whether the key of an id has neither ended nor been revoked; its secret is not looked at."""
+    row = _row(store, id)
+    return row is not None and _key(row).good(now())
+
+
 def every(store: Store) -> list[Key]:
-    """Return all keys by name."""
-    with store.transaction() as connection:
-        return [_key(row) for row in connection.execute(select(API_KEYS).order_by(API_KEYS.c.name)).mappings()]
+    """Return all keys by name, those of one name in the order in which they were made."""
+    ordered = select(API_KEYS).order_by(API_KEYS.c.name, API_KEYS.c.made_at, API_KEYS.c.replaced_at.is_(None))
+    with store.reading() as connection:
+        return [_key(row) for row in connection.execute(ordered).mappings()]
 
 
 def revoke(store: Store, name: str) -> None:
-    """Take a key back for good; `Unusable` where there is none of that name."""
+    """Take every key of a name back for good; `Unusable` where none counts."""
     with store.transaction() as connection:
         changed = connection.execute(
             update(API_KEYS).where(API_KEYS.c.name == name, API_KEYS.c.revoked_at.is_(None)).values(revoked_at=now())
@@ -91,6 +126,11 @@ def revoke(store: Store, name: str) -> None:
     if not changed.rowcount:
         what = f"there is no key of that name that counts: {name!r}"
         raise Unusable([Fault(where="keys revoke", what=what, remedy="see `repletion serve keys list`")])
+
+
+def _row(store: Store, id: str) -> RowMapping | None:
+    with store.reading() as connection:
+        return connection.execute(select(API_KEYS).where(API_KEYS.c.id == id)).mappings().first()
 
 
 def _key(row: RowMapping) -> Key:

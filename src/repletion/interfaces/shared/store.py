@@ -34,6 +34,12 @@ class Store:
         with self.engine.begin() as connection:
             yield connection
 
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection that only reads: it waits for no writer, and none waits for it."""
+        with self.engine.connect().execution_options(reading=True) as connection, connection.begin():
+            yield connection
+
     def upgrade(self, to: str = "head") -> None:
         """Bring the form of the database forward; what is kept stays."""
         with self.transaction() as connection:
@@ -46,7 +52,7 @@ class Store:
 
     def revision(self) -> str | None:
         """Return the revision of the form that the database has, None when it has none."""
-        with self.engine.connect() as connection:
+        with self.reading() as connection:
             return MigrationContext.configure(connection).get_current_revision()
 
     def goto(self, to: str) -> None:
@@ -67,6 +73,12 @@ class Store:
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
+
+
+def alone(connection: Connection, name: str) -> None:
+    """Let nobody else past this line under the same name until the transaction ends; SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(0, hashtext(:name))"), {"name": name})
 
 
 def newest() -> str | None:
@@ -114,13 +126,14 @@ def _private(path: Path) -> None:
 def _prepared(connection: Any, _: Any) -> None:
     """Let several processes use one file of SQLite."""
     connection.isolation_level = None
-    for pragma in ("journal_mode = WAL", f"busy_timeout = {WAIT}", "secure_delete = ON"):
+    for pragma in (f"busy_timeout = {WAIT}", "journal_mode = WAL", "secure_delete = ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begun(connection: Connection) -> None:
     """Take the file for one writer at once: two that have read cannot both go on to write."""
-    connection.execute(text("BEGIN IMMEDIATE"))
+    reading = connection.get_execution_options().get("reading")
+    connection.execute(text("BEGIN" if reading else "BEGIN IMMEDIATE"))
 
 
 def _config(connection: Connection) -> Config:

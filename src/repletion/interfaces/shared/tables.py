@@ -1,6 +1,6 @@
 """The tables of a shared deployment. They change only by a migration (migrations/versions)."""
 
-from sqlalchemy import JSON, Column, DateTime, Index, Integer, LargeBinary, MetaData, String, Table
+from sqlalchemy import JSON, Column, DateTime, Index, Integer, LargeBinary, MetaData, String, Table, text
 
 METADATA = MetaData(
     naming_convention={"pk": "pk_%(table_name)s", "ix": "ix_%(table_name)s_%(column_0_name)s"}
@@ -11,13 +11,17 @@ API_KEYS = Table(
     "api_keys",
     METADATA,
     Column("id", String(16), primary_key=True),
-    Column("name", String(100), nullable=False, unique=True),
+    Column("name", String(100), nullable=False),
     Column("salt", LargeBinary(16), nullable=False),
     Column("digest", LargeBinary(32), nullable=False),
     Column("made_at", WHEN, nullable=False),
     Column("expires_at", WHEN),
     Column("revoked_at", WHEN),
+    Column("replaced_at", WHEN),
 )
+LAST = text("replaced_at IS NULL")
+ONE_LAST = Index("uq_api_keys_name", API_KEYS.c.name, unique=True, sqlite_where=LAST, postgresql_where=LAST)
+"""A name is one owner for ever: of its keys one is the last, also where that was revoked."""
 USED_TOKENS = Table(
     "used_tokens",
     METADATA,
