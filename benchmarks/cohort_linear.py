@@ -100,10 +100,8 @@ def main() -> None:
     rows = FIRST
     while rows <= arguments.most:
         run = counted(kb, rows)
-        lines.append(
-            f"| {rows:,} | {rows / run.answers:,.0f} | {run.answers / rows * 1e6:.0f} | {run.arrays / rows * 1e6:.0f} | "
-            f"{run.left} | {peak():,.0f} |"
-        )
+        answers, arrays = (1e6 * seconds / rows for seconds in (run.answers, run.arrays))
+        lines.append(f"| {rows:,} | {1e6 / answers:,.0f} | {answers:.0f} | {arrays:.0f} | {run.left} | {peak():,.0f} |")
         print(lines[-1], file=sys.stderr)
         rows *= 10
     page = "\n".join(lines) + "\n"

@@ -89,3 +89,18 @@ def test_the_person_of_a_letter_is_no_relative(who):
     read = reader().read(f"{who} has muscle cramps and takes furosemide.")
     assert read.case.findings["muscle_cramps"].state == "present"
     assert [d.name for d in read.case.drugs] == ["furosemide"]
+
+
+@pytest.mark.parametrize(
+    ("told", "age", "sex"),
+    [
+        ("I am a woman of 44. My back hurts.", 44, "female"), ("male 52 with cramps", 52, "male"),
+        ("72, woman, aching shoulders", 72, "female"), ("I just turned 60 and my legs ache", 60, None),
+        ("in my late fifties, sore hips", 58, None), ("woman 10 weeks after birth", None, "female"),
+        ("man, 60 mg of prednisolone", None, "male"), ("A man, 38.6 of fever", None, "male"),
+        ("My mum of 80 has cramps. I am 50.", 50, None), ("58-year-old bloke", 58, "male"),
+    ],
+)  # fmt: skip
+def test_age_and_sex_as_people_write_them(told, age, sex):
+    case = reader().read(told).case
+    assert (case.age, case.sex) == (age, sex)

@@ -25,6 +25,11 @@ ASSERTED = frozenset(
 )
 """Cues of doubt that are none in the report of a test or the note of a sign."""
 
+EPISODES = frozenset(
+    {"paralysis_attacks", "walking_pain_relieved_by_rest", "walking_pain_relieved_by_bending", "pain_eases_with_rest",
+     "pain_better_with_movement", "second_wind"}
+)  # fmt: skip
+"""Findings that come and go: that one has passed ends none of them ("I stop, and then it's gone")."""
 THEIRS = frozenset({"her", "his", "their"})
 """Words before a test by which it is the person's who was named last."""
 
@@ -103,6 +108,7 @@ class Builder:
             c
             for c in self._scan.cues_near(mention.first, mention.last)
             if not (self._lists(c, mention) or self._foreign(c, mention))
+            and not (c.name in ("resolved", "past") and EPISODES.issuperset(mention.ids))
         ]
         groups = {self._kb.findings[n].group for n in mention.ids if n in self._kb.findings}
         if mention.kind != "finding" or not groups <= {"test", "sign"}:

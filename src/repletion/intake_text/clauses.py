@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from repletion.intake_text.state_words import BEGUN, CLAIMS, DENYING, JOINTS, STATING
+from repletion.intake_text.state_words import BEGUN, CLAIMS, DENYING, JOINTS, SETTLED, STATING
 from repletion.intake_text.tokens import Token
 
 REACH = 14
@@ -44,6 +44,11 @@ def listed(start: int, end: int, tokens: Sequence[Token]) -> bool:
     if not any(t.text == "," for t in tokens[start:end]):
         return True
     return any(t.text in ("or", "nor") for t in tokens[start : end + REACH] if t.sentence == tokens[end].sentence)
+
+
+def settled(start: int, end: int, tokens: Sequence[Token]) -> bool:
+    """Return whether a member of a list is a statement of its own ("no rash, | joints fine, | muscles sore")."""
+    return any(t.text in SETTLED and n.text == "," for t, n in pairwise(tokens[start:end]))
 
 
 def stated(begins: int, last: int, tokens: Sequence[Token]) -> bool:

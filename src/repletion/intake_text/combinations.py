@@ -19,8 +19,19 @@ JOINS = frozenset(
 )
 
 
+EXCEPTING = frozenset({"apart", "except", "besides", "bar", "other"})
+"""Words that take a place out of what is denied ("no pain | apart | from in my thighs")."""
+ELSEWHERE = "elsewhere"
+"""What the words of a place mean where they are none ("came | back")."""
 SHARES = frozenset({"or", "and", "/", "&", "+", "-"})
 """Words between places that share one quality."""
+BELONGS = frozenset({"in", "of", "my", "the", "his", "her", "both", "left", "right"})
+"""Words between a quality and a place of its own."""
+CLAIMS = frozenset(
+    {"is", "are", "was", "were", "has", "have", "had", "feel", "feels", "felt", "go", "goes", "went", "gone", "get",
+     "gets", "got", "look", "looks", "won't", "can't", "don't", "doesn't", "keep", "keeps", "started", "just"}
+)  # fmt: skip
+"""Words behind a place that say something of it alone ("pain in my feet and my legs | are weak")."""
 
 
 class Combiner:
@@ -31,9 +42,9 @@ class Combiner:
         self._qualities = PhraseBook(_book(combinations.qualities))
         self._sites = PhraseBook(_book(combinations.sites))
 
-    def pain(self, tokens: Sequence[Token]) -> bool:
-        """Return whether a word of pain stands anywhere."""
-        return any("pain" in m.entries[0].ids for m in _matches(self._qualities, tokens))
+    def told(self, quality: str, tokens: Sequence[Token]) -> bool:
+        """Return whether a word of a quality stands anywhere."""
+        return any(quality in m.entries[0].ids for m in _matches(self._qualities, tokens))
 
     def placed(self, tokens: Sequence[Token]) -> bool:
         """Return whether a place of the body is named."""
@@ -41,9 +52,11 @@ class Combiner:
 
     def find(self, tokens: Sequence[Token], covered: frozenset[int]) -> Iterator[Mention]:
         """Yield every combination whose quality or place is not already part of a phrase."""
-        sites = list(_matches(self._sites, tokens))
-        places = [s.first for s in sites]
-        for quality in _matches(self._qualities, tokens):
+        named = [s for s in _matches(self._sites, tokens) if s.entries[0].ids[0] != ELSEWHERE]
+        qualities = list(_matches(self._qualities, tokens))
+        sites = _unclaimed(named, qualities, tokens)
+        places = [s.first for s, _ in sites]
+        for quality in qualities:
             near = sites[bisect_left(places, quality.first - FARTHEST) : bisect_left(places, quality.last + FARTHEST)]
             told = any(i in covered for i in range(quality.first, quality.last))
             for site in _sharing(quality, near, tokens, covered) if told else _belonging(quality, near, tokens):
@@ -56,6 +69,8 @@ class Combiner:
 def _mention(finding: str, quality: Match, site: Match, tokens: Sequence[Token]) -> Mention:
     between = min(quality.last, site.last), max(quality.first, site.first)
     denied = denied_between(*between, tokens)
+    if quality.last <= site.first and any(t.text in EXCEPTING for t in tokens[between[0] : between[1]]):
+        return Mention("finding", (finding,), site.first, site.last)
     return Mention("finding", (finding,), min(quality.first, site.first), max(quality.last, site.last), denied)
 
 
@@ -76,40 +91,85 @@ def _matches(book: PhraseBook, tokens: Sequence[Token]) -> Iterator[Match]:
             at = match.last
 
 
-def _belonging(quality: Match, sites: Sequence[Match], tokens: Sequence[Token]) -> list[Match]:
+def _unclaimed(sites: Sequence[Match], qualities: Sequence[Match], tokens: Sequence[Token]) -> list[tuple[Match, bool]]:
+    """Return the places, each with whether nothing beside it claims it for itself ("numb | hands", "legs | are")."""
+    behind, before = {q.last for q in qualities}, {q.first for q in qualities}
+    return [(s, not (_owned(s, behind, tokens) or _said_of(s, before, tokens))) for s in sites]
+
+
+def _owned(site: Match, behind: set[int], tokens: Sequence[Token]) -> bool:
+    """Return whether a quality stands right before a place ("pain | in my | feet")."""
+    start = site.first
+    while start and start not in behind and tokens[start - 1].text in BELONGS:
+        start -= 1
+    return start in behind
+
+
+def _said_of(site: Match, before: set[int], tokens: Sequence[Token]) -> bool:
+    return site.last in before or (site.last < len(tokens) and tokens[site.last].text in CLAIMS)
+
+
+def _belonging(quality: Match, sites: Sequence[tuple[Match, bool]], tokens: Sequence[Token]) -> list[Match]:
     """Return the nearest place of the clause, and those that are listed with it ("fingers and toes")."""
     near = [
-        (_distance(quality, s), s) for s in sites if _distance(quality, s) <= REACH and _one_clause(quality, s, tokens)
+        (_distance(quality, s), s)
+        for s, _ in sites
+        if _distance(quality, s) <= REACH and _one_clause(quality, s, tokens)
     ]
     if not near:
         return []
     best = min(near, key=lambda x: (x[0], x[1].first < quality.first))[1]
-    chain, last = [best], best
-    for site in (s for s in sites if s.first >= best.last):
-        if (
-            all(t.text in JOINS for t in tokens[last.last : site.first])
-            and tokens[site.first].sentence == tokens[best.first].sentence
-        ):
-            chain.append(site)
-            last = site
-        else:
-            break
-    return chain
+    others = [s for s, free in sites if free or s == best]
+    behind = [s for s in others if s.first >= best.last and s.first >= quality.last]
+    before = [s for s in reversed(others) if s.last <= best.first and s.last <= quality.first]
+    after_it = best.first >= quality.last
+    return [best, *_listed(best, behind if after_it else before, tokens)]
+
+
+def _listed(best: Match, others: Sequence[Match], tokens: Sequence[Token]) -> Iterator[Match]:
+    """Yield the places that follow one another from the best on, only joints between."""
+    last = best
+    for site in others:
+        a, b = min(last.last, site.last), max(last.first, site.first)
+        if tokens[site.first].sentence != tokens[best.first].sentence or any(t.text not in JOINS for t in tokens[a:b]):
+            return
+        yield site
+        last = site
 
 
 def _sharing(
-    quality: Match, sites: Sequence[Match], tokens: Sequence[Token], covered: frozenset[int]
+    quality: Match, sites: Sequence[tuple[Match, bool]], tokens: Sequence[Token], covered: frozenset[int]
 ) -> Iterator[Match]:
-    """Yield the places that share the quality of a phrase behind them ("back or | abdominal pain")."""
-    start = quality.first
-    while start - 1 in covered and tokens[start - 1].sentence == tokens[quality.first].sentence:
+    """Yield the places that share the quality of a phrase ("back or | abdominal pain", "pain in feet | and ribs")."""
+    start, end = quality.first, quality.last
+    here = tokens[quality.first].sentence
+    while start - 1 in covered and tokens[start - 1].sentence == here:
         start -= 1
-    for site in reversed(sites):
+    while end in covered and tokens[end].sentence == here:
+        end += 1
+    joints = SHARES
+    for site in reversed([s for s, free in sites if free and s.last < start]):
         between = tokens[site.last : start]
-        joined = between and between[-1].text in SHARES and all(t.text in SHARES for t in between)
-        if site.last < start and joined and tokens[site.first].sentence == tokens[start].sentence:
-            yield site
-            start = site.first
+        if not all(t.text in joints for t in between) or tokens[site.first].sentence != here:
+            break
+        yield site
+        start, joints = site.first, JOINS
+    yield from _following(end, [s for s, free in sites if free and s.first > end], quality, tokens)
+
+
+def _following(end: int, sites: Sequence[Match], quality: Match, tokens: Sequence[Token]) -> Iterator[Match]:
+    """Yield the places that a phrase which ends with a place goes on with ("pain in feet | , ribs and both hips")."""
+    if end <= quality.last:
+        return
+    for site in sites:
+        joints = [t.text for t in tokens[end : site.first]]
+        joined = (
+            bool(joints) and all(t in JOINS for t in joints) and not {",", "and", "or", "/", "&"}.isdisjoint(joints)
+        )
+        if not joined or tokens[site.first].sentence != tokens[quality.first].sentence:
+            return
+        yield site
+        end = site.last
 
 
 def _distance(a: Match, b: Match) -> int:

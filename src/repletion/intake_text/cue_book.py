@@ -15,6 +15,8 @@ LIGHT = frozenset(
      "feel", "felt", "take", "eat", "drink", "is", "are", "was", "were", "pregnant", "to", "for", "with", "in", "on"}
 )  # fmt: skip
 """Words that a cue and a phrase may share."""
+WITHIN = frozenset({"used to"})
+"""Words that tell of the past even as fillers of a phrase ("my legs | used to | ache")."""
 BEGINS = frozenset({"just", "only", "still", "now"})
 """Words that end the reach of a cue even where a phrase begins with them ("not a smoker, just knackered")."""
 
@@ -75,4 +77,4 @@ def _inside(match: Match, tokens: Sequence[Token], covered: frozenset[int]) -> b
 
 def _opens(cue: str, words: str, at: int, covered: frozenset[int]) -> bool:
     """Return whether a cue within a phrase counts all the same."""
-    return cue == "other_person" or (cue == "stop" and words in BEGINS and at - 1 not in covered)
+    return cue == "other_person" or words in WITHIN or (cue == "stop" and words in BEGINS and at - 1 not in covered)

@@ -10,6 +10,8 @@ from repletion.intake_text.qualifiers import belonging
 from repletion.intake_text.surroundings import Place
 
 UNABLE = re.compile(r"\b(?:no longer|unable|cannot|can't|could not|couldn't|not|hardly|barely|never)\b")
+CANNOT = re.compile(r"\b(?:cannot|can't|couldn't|could not|unable to|not able to|no longer)$")
+"""Words right before an ability that is lost ("can't | rise unaided")."""
 CONDITION = re.compile(r"\s*(?:when|if|unless|until|till|while|as long as|once)\b")
 """What is well only in a certain case is not well ("my back's fine when I lie down")."""
 NOW = frozenset({"now", "currently", "today", "since"})
@@ -49,6 +51,9 @@ class FindingMentions:
             self._add_contrary(place)
             return
         before = " ".join(t.text for t in self._scan.tokens[max(0, first - 3) : first])
+        if CANNOT.search(before) and self._abilities(place.mention.ids):
+            self.add(place, "present")
+            return
         if UNABLE.search(before) or CONDITION.match(place.after):
             told = "uncertain"
         elif told == "past" or (told == "absent" and not self._near_cue(first)):
@@ -59,6 +64,10 @@ class FindingMentions:
             elif told == "present":
                 self._gathered.findings.setdefault(name, Said(state="absent"))
             self._gathered.note(place, "absent" if told == "present" else "uncertain", name)
+
+    def _abilities(self, names: tuple[str, ...]) -> bool:
+        """Return whether findings are of something that one can no longer do."""
+        return all(self._kb.findings[n].group == "weakness" for n in names)
 
     def _add_contrary(self, place: Place) -> None:
         """Take in an absence that is denied: a symptom is there ("stairs aren't easy"), a sign or test unsure."""

@@ -18,6 +18,15 @@ HARD_BREAKS = frozenset(".!?;:") | {"i'm", "i"}
 DENYING = DENIALS | {"no", "without", "none", "nor"}
 
 
+HARDSHIP = "cant"
+"""The set of words of difficulty; they speak of a whole list of tasks ("trouble with stairs, rising and washing")."""
+TASKS = ("stairs", "rise", "seat", "low", "overhead_task", "jar", "buttons", "raise", "arms", "walk", "open")
+TASKS_REACH = 14
+LISTING = frozenset(
+    {",", "and", "or", "the", "from", "with", "my", "her", "his", "to", "up", "a", "of", "out", "in", "on", "off"}
+)
+
+
 @dataclass(frozen=True)
 class Filled:
     """A frame with the places of its parts."""
@@ -46,9 +55,10 @@ class Framer:
     def find(self, tokens: Sequence[Token], closed: frozenset[int], phrase: Mapping[int, int]) -> Iterator[Mention]:
         """Yield what filled frames mention, but for those with a part in `closed` or all parts in one `phrase`."""
         found = self._book.find(tokens)
+        tasks = frozenset(i for name in TASKS for s in found.get(name, ()) for i in range(s.first, s.last))
         for frame, sets in self._frames:
             for start in found[frame.parts[0]] if sets <= found.keys() else ():
-                parts = _fill(frame, (start,), found, tokens)
+                parts = _fill(frame, (start,), found, tokens, tasks)
                 if parts and not _told(parts, closed, phrase):
                     yield Filled(frame, parts).mention(tokens)
 
@@ -64,17 +74,29 @@ def denied_between(start: int, end: int, tokens: Sequence[Token]) -> bool:
     return any(t.text in DENYING for t in tokens[after:end])
 
 
-def _fill(frame: Frame, parts: tuple[Span, ...], found: Found, tokens: Sequence[Token]) -> tuple[Span, ...] | None:
+def _fill(
+    frame: Frame, parts: tuple[Span, ...], found: Found, tokens: Sequence[Token], tasks: frozenset[int]
+) -> tuple[Span, ...] | None:
     """Return the places of all parts of a frame in their order, the nearest first, or None."""
     if len(parts) == len(frame.parts):
         return parts
-    last = parts[-1].last
-    for span in within(found[frame.parts[len(parts)]], last, last + (frame.gap or GAP) + 1):
-        if _one_clause(parts[-1], span, tokens, HARD_BREAKS if frame.kind == "absent" else BREAKS):
-            filled = _fill(frame, (*parts, span), found, tokens)
+    last, near = parts[-1], frame.gap or GAP
+    breaks = HARD_BREAKS if frame.kind == "absent" else BREAKS
+    lists = frame.kind == "finding" and frame.parts[len(parts) - 1] == HARDSHIP
+    for span in within(found[frame.parts[len(parts)]], last.last, last.last + (TASKS_REACH if lists else near) + 1):
+        close = span.first <= last.last + near and _one_clause(last, span, tokens, breaks)
+        if close or (lists and _in_list(last, span, tokens, tasks)):
+            filled = _fill(frame, (*parts, span), found, tokens, tasks)
             if filled:
                 return filled
     return None
+
+
+def _in_list(a: Span, b: Span, tokens: Sequence[Token], tasks: frozenset[int]) -> bool:
+    """Return whether only other tasks and the joints of a list stand between."""
+    between = range(a.last, b.first)
+    listed = all(i in tasks or tokens[i].text in LISTING for i in between)
+    return listed and tokens[a.first].sentence == tokens[b.first].sentence
 
 
 def _one_clause(a: Span, b: Span, tokens: Sequence[Token], breaks: frozenset[str]) -> bool:

@@ -7,10 +7,10 @@ from repletion.domain.knowledge import KnowledgeBase
 from repletion.intake_text.cancers import CANCERS, cancer
 from repletion.intake_text.courses_of_treatment import stopped
 from repletion.intake_text.diseases import TRANSIENT, autoimmune
-from repletion.intake_text.doubts import weighed
+from repletion.intake_text.doubts import likened, weighed
 from repletion.intake_text.drug_mentions import note_new_statin
 from repletion.intake_text.gathered import STATES, Gathered
-from repletion.intake_text.kin import family, kin_head
+from repletion.intake_text.kin import family, kin_head, nobodys
 from repletion.intake_text.mentions import Scan
 from repletion.intake_text.scans import IMAGE, IMAGED, imaged, tested_nerves
 from repletion.intake_text.states import nearby, reaches
@@ -27,6 +27,13 @@ NO_OPERATION = ("dialysis", "parenteral_nutrition", "spinal_surgery_or_injection
 """Exposures of the kind of surgery that are no operation to recover from."""
 
 
+LIKENED = frozenset(
+    {"recent_trauma", "heavy_exercise_recent", "unaccustomed_exercise", "high_cola_or_phosphate_drinks",
+     "heavy_alcohol", "recent_viral_illness", "endurance_sport"}
+)  # fmt: skip
+"""Exposures that complaints are likened to ("pee like cola")."""
+
+
 class HistoryMentions:
     """Takes in conditions and exposures of the person and diseases of relatives."""
 
@@ -40,7 +47,7 @@ class HistoryMentions:
         head = kin_head(before) if told in ("present", "other_person") else None
         told = "other_person" if head else told
         for name in place.mention.ids:
-            now = self._now(name, place, told)
+            now = "uncertain" if name in LIKENED and likened(before) else self._now(name, place, told)
             self._set(name, place, now, head)
             if now == "present":
                 self._follow(name, place)
@@ -130,7 +137,7 @@ class HistoryMentions:
         mention, tokens = place.mention, self._scan.tokens
         cues = self._scan.cues_near(mention.first, mention.last)
         reached = [c for c in cues if reaches(c, mention.first, mention.last, tokens, cues)]
-        denied = any(c.name == "absent_before" for c in reached)
+        denied = any(c.name == "absent_before" for c in reached) or nobodys(sentence_before(place.before) + place.words)
         for cue in reached:
             found = (own or family(name, cue.words)) if cue.name == "other_person" else None
             if found is not None and (not denied or found not in self._gathered.exposures):

@@ -28,6 +28,7 @@ KIN_HEAD = re.compile(
     r"(?:^|[.;\n,:(]|\band)\s*(?:(?:my|his|her|their|the)\s+)?(?:maternal\s+|paternal\s+)?"
     rf"{one_of(*HEADS)}(?:'s)?\s*(?:side\s+)?{one_of(*HAVING)}?\s*(?:{one_of(*FILLING)}\s+){{0,3}}$"
 )
+NOBODY = re.compile(r"\b(?:nobody|no[ -]?one|none) (?:else )?(?:in|of|on) (?:\w+ ){1,3}?(?:family|side|relatives)\b")
 WRITING = ("writing", "asking", "posting", "typing", "filling (?:this )?in", "doing this", "enquiring", "here")
 ON_BEHALF = re.compile(rf"\b{one_of(*WRITING)}\s+(?:this\s+)?(?:for|on behalf of|about)\s+(?:my|our)\s+[\w-]+(?:'s)?")
 
@@ -58,6 +59,15 @@ def family(name: str, cue: str) -> str | None:
     ('family_osteoporosis', None)
     """
     return FAMILY.get(name) if NEAR_KIN.search(cue) else None
+
+
+def nobodys(words: str) -> bool:
+    """Return whether words say that nobody of the family has what they go on to name.
+
+    >>> nobodys("nobody in my family has "), nobodys("somebody in my family has ")
+    (True, False)
+    """
+    return bool(NOBODY.search(words))
 
 
 def kin_head(before: str) -> str | None:

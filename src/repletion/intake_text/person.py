@@ -4,23 +4,41 @@ import re
 
 from repletion.domain.estimate import Sex
 
+NO_AGE = (
+    r"(?!\s*(?:weeks?|months?|days?|hours?|minutes?|times|years? (?:ago|now|of (?!age)))\b"
+    r"|\s*(?:kg|lbs?|stone|st|cm|%|mg|mcg|ug|iu)\b"
+    r"|[.,]\d|[/:]\d)"
+)
+WHO = "woman|man|lady|gentleman|guy|bloke|chap|female|male"
 AGE = [
     re.compile(r"\bage(?:d)?\s*[:=]?\s*(\d{1,3})\b"),
     re.compile(r"\b(\d{1,3})\s*-?\s*(?:years?|yrs?|yr)\s*-?\s*old\b"),
     re.compile(r"\b(\d{1,3})\s*(?:yo|y/o|y\.o\.)(?=\W|$)"),
     re.compile(r"\b(\d{1,3})\s*years? of age\b"),
     re.compile(r"\bi(?:'m| am)\s+(?:an?\s+)?(\d{1,2})\b(?!\s*(?:weeks|months|days|kg|lb|st|cm|%|mg))"),
-    re.compile(r"\b(\d{2})\s*-?\s*(?:f|m|female|male|woman|man)\b"),
+    re.compile(
+        r"^\W*(?:\w+\W+){0,6}?(?:she|he)(?:'s| is)?[\s,(]*(?:is |aged? )?(\d{2})\b"
+        r"(?!\s*(?:weeks|months|days|kg|st|mg)\b)"
+    ),
+    re.compile(rf"\b(?:{WHO})\s*[,(]?\s*(?:of |who is |aged? )?(\d{{2}})\b{NO_AGE}"),
+    re.compile(rf"\b(?:turned|turning|am now|i'm now)\s+(\d{{2}})\b{NO_AGE}"),
+    re.compile(rf"\b(\d{{2}})\s*[-,/]?\s*(?:f|m|{WHO})\b"),
     re.compile(r"\b(?:f|m)\s*[/,]?\s*(\d{2})\b"),
 ]
+DECADES = {"twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70, "eighties": 80}
+DECADES |= {f"{decade}s": decade for decade in range(20, 90, 10)}
+PART = {None: 5, "early": 2, "mid": 5, "late": 8}
+DECADE = re.compile(rf"\bin (?:my|her|his) (?:(early|mid|late)[- ]?)?({'|'.join(DECADES)})\b")
 MONTHS = re.compile(r"\b(\d{1,2})\s*-?\s*(?:months?|weeks?)\s*-?\s*old\b")
 SEX: dict[Sex, re.Pattern[str]] = {
     "female": re.compile(
-        r"\bsex\s*[:=]?\s*f(?:emale)?\b|\b(?:woman|female|girl|lady|housewife|nun|waitress)\b"
+        r"\bsex\s*[:=]?\s*f(?:emale)?\b|\b(?:woman|female|girl|lady|lass|housewife|nun|waitress)\b"
+        r"|\b(?:menopause|(?:post|peri|pre)-?\s?menopausal|breast-?feeding|my periods?)\b"
         r"|\b\d{2}\s*-?\s*(?:yo\s*)?f\b|\b(?:i(?:'m| am)|currently|now) (?:\d+ weeks )?pregnant\b"
     ),
     "male": re.compile(
-        r"\bsex\s*[:=]?\s*m(?:ale)?\b|\b(?:man|male|boy|gentleman|waiter|monk)\b|\b\d{2}\s*-?\s*(?:yo\s*)?m\b"
+        r"\bsex\s*[:=]?\s*m(?:ale)?\b|\b(?:man|male|boy|gentleman|guy|bloke|chap|lad|waiter|monk|my prostate)\b"
+        r"|\b\d{2}\s*-?\s*(?:yo\s*)?m\b"
     ),
 }
 KIN = re.compile(
@@ -51,7 +69,8 @@ def age(text: str) -> int | None:
         match = pattern.search(plain)
         if match and 0 < int(match.group(1)) <= 120:
             return int(match.group(1))
-    return None
+    decade = DECADE.search(plain)
+    return DECADES[decade.group(2)] + PART[decade.group(1)] if decade else None
 
 
 def sex(text: str) -> Sex | None:

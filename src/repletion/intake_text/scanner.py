@@ -17,6 +17,8 @@ from repletion.intake_text.meanings import book_of, longest, meant, without_part
 from repletion.intake_text.measures import Measurer
 from repletion.intake_text.mentioned import Mention
 from repletion.intake_text.mentions import Scan
+from repletion.intake_text.misplaced import placed as in_place
+from repletion.intake_text.patient import retold
 from repletion.intake_text.refinements import Refiner
 from repletion.intake_text.sections import with_fluids
 from repletion.intake_text.slots import LONGEST
@@ -29,6 +31,11 @@ UNPLACED = ("muscle_pain",)
 """What a pain without a place says; with a place it says that one's own."""
 PAINFUL = frozenset({"pain", "cramp"})
 """Groups of findings that hurt."""
+SPREADING = "ascending_weakness"
+"""A weakness that climbs; tingling that climbs is none."""
+FAILING = frozenset({"can't", "cannot", "couldn't", "won't", "weakness", "weak", "paralysis", "paralysed"})
+NEXT = 5
+"""Words behind a mention that still tell of it."""
 CLOSED: tuple[Kind, ...] = ("absent", "well")
 """Meanings whose words say nothing else: frames do not look into them."""
 
@@ -44,6 +51,7 @@ class Scanner:
         self._combiner = Combiner(lexicon.combinations)
         self._of_pain = frozenset(lexicon.combinations.of_pain)
         self._pains = {name for name, f in kb.findings.items() if f.group in PAINFUL} - self._of_pain
+        self._weak = {name for name, f in kb.findings.items() if f.group == "weakness"} - {SPREADING}
         self._framer = Framer(lexicon.frames, lexicon.combinations.light)
         self._measurer = Measurer(lexicon.measures)
         self._cues = CueBook(lexicon.cues)
@@ -56,7 +64,7 @@ class Scanner:
 
     def scan(self, written: str) -> Scan:
         """Return everything that the text mentions."""
-        text = with_fluids(self._layout.laid_out(normalise(plain_powers(written))), self._fluids)
+        text = with_fluids(self._layout.laid_out(retold(normalise(plain_powers(written)))), self._fluids)
         tokens = self._speller.mend(tokenise(text))
         told = self._history.find(text, tokens)
         closed = self._complain(told, tokens)
@@ -70,7 +78,7 @@ class Scanner:
         mentions = [m for m in mentions if not (self._unplaced(m, tokens) and _within(m, placed))] + placed
         mentions = [replace(m, negated=True) if m.kind == "finding" and m.first in denied else m for m in mentions]
         cues, qualifiers = self._cues.find(text, tokens, covered)
-        mentions = self._with_pain(self.refiner.refine(mentions, tokens, closed), tokens)
+        mentions = in_place(self._with_pain(self.refiner.refine(mentions, tokens, closed), tokens), tokens)
         return Scan(
             text,
             tuple(tokens),
@@ -96,9 +104,13 @@ class Scanner:
         return frozenset(closed)
 
     def _with_pain(self, mentions: list[Mention], tokens: Sequence[Token]) -> list[Mention]:
-        """Return the mentions; of how a pain behaves only where a pain is told, or nothing else that it could be of."""
+        """Return the mentions; of how a pain behaves only where a pain is told, or nothing else that it could be of,
+        and a weakness that climbs only where a weakness is told.
+        """
         told = {i for m in mentions if m.kind == "finding" for i in m.ids}
-        if told <= self._of_pain or not told.isdisjoint(self._pains) or self._combiner.pain(tokens):
+        if SPREADING in told and told.isdisjoint(self._weak) and not self._combiner.told("weak", tokens):
+            mentions = [m for m in mentions if SPREADING not in m.ids or _fails(m, tokens)]
+        if told <= self._of_pain or not told.isdisjoint(self._pains) or self._combiner.told("pain", tokens):
             return mentions
         return [m for m in mentions if not self._of_pain.issuperset(m.ids)]
 
@@ -117,6 +129,11 @@ class Scanner:
         general = {i for m in mentions if self._looks_on(m, tokens) for i in range(m.first, m.last)}
         phrase = {i: m.first for m in mentions for i in range(m.first, m.last)}
         return [*self._combiner.find(tokens, covered - general), *self._framer.find(tokens, closed, phrase)]
+
+
+def _fails(mention: Mention, tokens: Sequence[Token]) -> bool:
+    """Return whether the words of a mention say that something cannot be done, or is paralysed."""
+    return any(t.text in FAILING for t in tokens[mention.first : mention.last + NEXT])
 
 
 def _figured(mention: Mention, measured: Sequence[Mention]) -> bool:

@@ -2,7 +2,7 @@
 
 BARE = frozenset(
     {"not", "isn't", "aren't", "wasn't", "weren't", "don't", "doesn't", "didn't", "i'm not", "it's not", "haven't",
-     "hasn't", "hadn't"}
+     "hasn't", "hadn't", "spared", "sparing"}
 )  # fmt: skip
 """Denials of what follows at once."""
 DENIED = frozenset({"no", "not", "nothing", "none", "without"})
@@ -20,13 +20,20 @@ LOOKS_BACK = frozenset(
      "have gone away", "has settled", "not any more", "not anymore"}
 )  # fmt: skip
 BECOMES = frozenset(
-    {"has gone", "have gone", "is gone", "are gone", "it's gone", "that's gone", "has now gone", "have now gone"}
+    {"has gone", "have gone", "is gone", "are gone", "it's gone", "that's gone", "has now gone", "have now gone",
+     "has stopped", "have stopped", "had stopped"}
 )  # fmt: skip
 """Words that say an end only where nothing else follows ("my eyes have gone yellow")."""
 AFTER_GONE = frozenset(
     {"now", "since", "and", "but", "so", "after", "with", "on", "completely", "away", "altogether", "thank",
      "thankfully", "by", "at", "today", "totally", "entirely", "too", "as", "from", "once", "i"}
 )  # fmt: skip
+UNENDED = frozenset(
+    {"hasn't", "haven't", "not", "never", "won't", "doesn't", "don't", "isn't", "aren't", "didn't", "can't"}
+)  # fmt: skip
+"""Denials of an end ("the numbness | hasn't | gone away")."""
+SETTLED = frozenset({"fine", "ok", "okay", "normal", "intact", "preserved", "good"})
+"""Words that end a member of a list as a statement of its own ("no rash, joints | fine, | muscles sore")."""
 BEGUN = frozenset(
     {"started", "began", "begun", "since", "onset", "first", "ever", "still", "developed", "diagnosed", "now"}
 )  # fmt: skip

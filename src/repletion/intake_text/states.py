@@ -4,7 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from repletion.domain.case import ReadState
-from repletion.intake_text.clauses import BACK, NEAR, REACH, apart, begun, denied_before, listed, stated, unsaid
+from repletion.intake_text.clauses import (
+    BACK,
+    NEAR,
+    REACH,
+    apart,
+    begun,
+    denied_before,
+    listed,
+    settled,
+    stated,
+    unsaid,
+)
 from repletion.intake_text.state_words import (
     AFFIRMED,
     AFTER_GONE,
@@ -22,6 +33,7 @@ from repletion.intake_text.state_words import (
     STARTS,
     TURNED,
     TURNS,
+    UNENDED,
     UNTIL,
 )
 from repletion.intake_text.tokens import Token
@@ -170,6 +182,8 @@ def _back(
 ) -> bool:
     """Return whether a cue speaks of tokens first..last that stand before it."""
     backwards = cue.name in ("uncertain", "once", *BEHIND) or cue.words in LOOKS_BACK
+    if cue.name == "resolved" and any(t.text in UNENDED for t in tokens[max(last, cue.first - 2) : cue.first]):
+        return False
     if cue.name == "resolved" and not (_finished(cue, tokens) and _same_subject(last, cue.first, tokens, covered)):
         return False
     if cue.name == "absent_after" and any(t.text in AFFIRMED for t in tokens[first : cue.first]):
@@ -195,7 +209,7 @@ def _same_list(start: int, first: int, last: int, tokens: Sequence[Token], cover
     foreign = len(member) > 2 and not covered.intersection(member)
     begins = [i + 2 if tokens[i + 1].text == "and" else i + 1 for i in commas]
     anew = any(i <= first and tokens[i].text in ANEW for i in begins)
-    return not (foreign or anew or stated(begins[-1], last, tokens))
+    return not (foreign or anew or settled(commas[0], first, tokens) or stated(begins[-1], last, tokens))
 
 
 def _limit(cue: Cue) -> int:

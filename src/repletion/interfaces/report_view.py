@@ -113,7 +113,7 @@ def report_view(answer: Assessment, kb: KnowledgeBase, case: Case) -> ReportView
         reasons=tuple(line for r in answer.urgency.reasons for line in _reason(r, kb, case)),
         reasons_first=len(kb.crisis_lines) if case.self_harm else 4,
         crisis=case.self_harm,
-        safety_net=answer.urgency.safety_net,
+        safety_net=tuple(line for line in answer.urgency.safety_net if line not in short.means),
         net_heading=NET[answer.urgency.level == "emergency"],
         complaint=complaint(answer, kb),
         told=tuple((heading, names) for heading, names in told(case, kb) if names),
