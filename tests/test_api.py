@@ -225,6 +225,16 @@ def test_an_answer_that_takes_too_long_is_given_up():
     assert response.headers["retry-after"] == "10"
 
 
+def test_what_would_take_too_long_is_refused_before_it_is_begun(client):
+    """Measured in docs/guides/api.md: sets of causes for every finding, words and diaries without end."""
+    kb = load()
+    every = dict.fromkeys(kb.findings, "present")
+    where = refused(client.post("/v1/assess", json={"case": {"findings": every}, "together": True}), 422)
+    assert where[0]["where"] == "together"
+    for body, field in (({"text": "cramp " * 7000}, "text"), ({"text": "cramp", "diary": "oats\n" * 3000}, "diary")):
+        assert [f["where"] for f in refused(client.post("/v1/assess", json=body), 422)] == [field]
+
+
 def test_too_much_at_once_is_sent_away(monkeypatch):
     monkeypatch.setattr(workers, "WAITING", 0)
     assert refused(served(lambda asked: {}).post("/v1/labs", json={"text": "K 2.4"}), 503)

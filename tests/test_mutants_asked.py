@@ -10,6 +10,7 @@ import pytest
 from repletion.decisions import candidates, danger_questions, next_test, what_if
 from repletion.decisions.assess import assess
 from repletion.decisions.candidates import Asked, Open, Shown, _capped, _joint, promising
+from repletion.decisions.case_today import _with
 from repletion.decisions.danger_questions import NEVER, distance
 from repletion.decisions.diet_change import HELD_BACK_BY_KIDNEYS, SODIUM, _ceilings
 from repletion.decisions.evidence import ACTIVE, CONTROLLED, EXCLUDED, Gatherer, lab_report
@@ -411,3 +412,45 @@ def test_a_piece_is_a_value_of_a_test_or_what_was_said_of_a_finding():
 def test_at_most_five_questions_are_put():
     case = Case(age=50, sex="female", findings={"muscle_cramps": "present", "fatigue": "present"})
     assert len(assess(Reading(case=case), KB, on="2026-11-24", draws=8).questions) == 5
+
+
+def test_the_outcomes_of_a_question_are_yes_and_no_of_what_it_reports():
+    open_ = opened()
+    asked = {a.test: a for a in open_.questions() if not a.candidate.exposure}
+    plain = next(n for n in asked if KB.findings[n].reports is None)
+    assert asked[plain].candidate.outcomes == ({plain: (0.0, 1.0)}, {plain: (1.0, 0.0)})
+    report = next(n for n in asked if KB.findings[n].reports is not None)
+    of, given = KB.findings[report].reports.of, KB.findings[report].reports.given_level
+    yes, no = asked[report].candidate.outcomes
+    assert yes == {of: given}
+    assert no[of] == pytest.approx(tuple(1 - p for p in given))
+
+
+def test_a_test_is_said_to_bear_on_two_causes_at_most():
+    causes = tuple(SimpleNamespace(id=n, explains=0.5, probability=0.5, ranked_by=0.5) for n in "abc")
+    table = np.array([[0.9, 0.1], [0.6, 0.4], [0.8, 0.2]])
+    told = Prospect("x", 1.0, np.array([0.5, 0.5]), table, table)
+    found = supposed(KB, list("abc"), Asked(Candidate("x"), "question", "x"), told, causes)
+    assert [s.cause for s in found] == ["a", "a", "c", "c"]
+    assert [s.then for s in found] == pytest.approx([0.9, 0.1, 0.8, 0.2])
+
+
+def test_a_high_test_that_repeats_another_is_counted_once():
+    name, lab = next((n, x) for n, x in KB.labs.items() if x.repeats and x.high)
+    first = KB.labs[lab.repeats]
+
+    def nodes(*labs):
+        told = Case(labs=tuple(Result(test=t, result=word) for t, word in labs))
+        return set(Gatherer(told, KB, read_labs(told, KB)).gather().evidence.likelihoods)
+
+    assert f"{name}.high" in nodes((name, "high"))
+    assert f"{name}.high" not in nodes((name, "high"), (lab.repeats, "high"))
+    assert f"{name}.high" in nodes((name, "high"), (lab.repeats, "normal"))
+    assert f"{lab.repeats}.high" in nodes((name, "high"), (lab.repeats, "high"))
+    assert first.high is not None
+
+
+def test_results_of_a_case_are_of_its_day_unless_they_have_their_own():
+    results = (Result(test="potassium", value=4, unit="mmol/L", on="2026-01-01"), Result(test="sodium", value=140))
+    told = _with(Case(labs=results), "2026-02-01", [], {})
+    assert {r.test: r.on for r in told.labs} == {"potassium": "2026-01-01", "sodium": "2026-02-01"}

@@ -11,7 +11,7 @@ from random_networks import evidence, knowledge
 from repletion.domain.estimate import Estimate
 from repletion.domain.knowledge import Population
 from repletion.inference import compiled, elimination, focus, information, models, question, reference
-from repletion.inference.belief import _background, _telling, believe, bounded, complaint_weights
+from repletion.inference.belief import _background, _prior, _telling, believe, bounded, complaint_weights
 from repletion.inference.calibration import TINY, _none
 from repletion.inference.evidence import Evidence, level_likelihoods
 from repletion.inference.expected import Asked, beyond
@@ -507,3 +507,13 @@ def test_what_a_cause_accounts_for_through_others_is_spread_over_them():
         assert values == sorted(values, reverse=True)
         ratio = {d: p / own[d] for d, p in parts.items()}
         assert max(ratio.values()) == pytest.approx(min(ratio.values()))
+
+
+def test_the_prior_of_a_cause_is_a_noisy_or_of_its_parents_as_believed():
+    _, model, said, _ = setting(13, causes=6, arcs=6)
+    asked = model.ask([said])
+    believed = np.linspace(0.1, 0.6, 6)[:, None]
+    for cause, into in enumerate(model.network.arcs_into):
+        silent = [1 - asked.arcs[k, 0] * believed[model.network.arcs[k].parent, 0] for k in into]
+        expected = 1 - (1 - asked.spontaneous[cause, 0]) * np.prod(silent)
+        assert _prior(asked, believed, cause)[0] == pytest.approx(expected)

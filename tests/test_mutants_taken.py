@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from repletion.decisions import diet
 from repletion.decisions.contents import amount_of, contents_of, faults_of_amount, share_of, sums
 from repletion.decisions.intakes import _rows, _stages, food_of, target_of
 from repletion.decisions.interactions import check, enough, find, named, spellings
@@ -25,6 +26,7 @@ from repletion.kb.courses import shipped_courses
 from repletion.kb.guidance import guidance
 from repletion.kb.handbook import nutrients
 from repletion.kb.load import load
+from repletion.nutrition.adequacy import Reference
 
 KB, KNOWN, COURSES, NUTRIENTS = load(), guidance(), shipped_courses(), nutrients()
 TODAY = date(2026, 11, 24)
@@ -170,6 +172,7 @@ def found(first, second, a_first, b_first):
 def test_the_longest_gap_of_several_rules_counts_by_its_order():
     gaps = gaps_of([found("a", "b", 4, 2), found("a", "b", 1, 3), SimpleNamespace(gap=None)])
     assert gaps == {("a", "b"): 4, ("b", "a"): 3}
+    assert gaps_of([found("a", "b", 0.5, 0.0)]) == {("a", "b"): 0.5, ("b", "a"): 0.0}
 
 
 def test_a_gap_is_kept_around_midnight_and_to_the_hour():
@@ -342,3 +345,19 @@ def test_a_group_s_time_of_day_goes_before_a_nutrient_s():
         assert _best(SimpleNamespace(tags={name}), KNOWN) == nutrient.best
     assert _best(SimpleNamespace(tags=set()), KNOWN) == ""
     assert [_times(x) for x in (0.2, 1, 1.5, 2, 8)] == [1, 1, 2, 2, 6]
+
+
+def test_phytate_raises_the_need_for_zinc_and_lowers_what_is_sure_to_be_taken_up(monkeypatch):
+    needs = Reference(ear=6.0, rda=8.0, ai=None, ul=40.0, requirement_sd=1.0, within_sd=2.0)
+    diary = SimpleNamespace(eaten=(), days=("a day",))
+
+    def of(likely, model):
+        monkeypatch.setattr(diet, "zinc_requirement", lambda phytate, taken: (likely, model))
+        return diet._zinc(4.0, 9.0, needs, diary, SimpleNamespace(phytate=()))
+
+    least, most, scaled, told = of(1.5, 3.0)
+    assert (least, most) == (2.0, 9.0)
+    assert (scaled.ear, scaled.rda, scaled.requirement_sd) == (9.0, 12.0, 1.5)
+    assert "1.5 to 3.0 times" in told[0]
+    assert of(1.0, 0.5)[0] == 4.0
+    assert of(1.0, 1.2)[3] == ()

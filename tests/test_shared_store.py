@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -22,7 +23,7 @@ from repletion.domain.journal import Note, SymptomScore
 from repletion.interfaces.shared import feedback, journals, keys
 from repletion.interfaces.shared.feedback import Count, Feedback
 from repletion.interfaces.shared.journal_routes import _write
-from repletion.interfaces.shared.store import Store, newest
+from repletion.interfaces.shared.store import Store, _prepared, newest
 from shared_server import BASE, bearer, started
 
 JANE = "Plantagenet"
@@ -253,6 +254,24 @@ def test_who_reads_waits_for_no_writer(database):
         read = at_once(partial(keys.check, store, key), partial(journals.of, store, "key:ward-3", "p"))
         assert (read[0].name, read[1], store.ready()) == ("ward-3", [], True)
     store.close()
+
+
+def test_who_opens_a_new_file_tries_again_where_another_does_so(tmp_path):
+    """SQLite refuses to change its journal while another is at it, however long it was told to wait."""
+
+    class Busy(sqlite3.Connection):
+        refused = 0
+
+        def execute(self, statement, *more):
+            if "journal_mode" in statement and self.refused < 3:
+                self.refused += 1
+                raise sqlite3.OperationalError("database is locked")
+            return super().execute(statement, *more)
+
+    connection = sqlite3.connect(tmp_path / "new.db", factory=Busy)
+    _prepared(connection, None)
+    assert (connection.refused, connection.execute("PRAGMA journal_mode").fetchone()) == (3, ("wal",))
+    connection.close()
 
 
 def test_several_open_a_new_file_at_once(tmp_path):

@@ -40,7 +40,7 @@ def _text(found: Report) -> str:
     lines += [f"{role}: {judged} of {every} rest on judgement" for role, (judged, every) in found.by_role.items()]
     lines += _by_cause(found)
     measured = influence()
-    by_influence = f", {measured.whole:.0%} by influence (knowledge {measured.knowledge[:8]})" if measured else ""
+    by_influence = f", {measured.whole:.0%} by influence (measured on {measured.knowledge[:8]})" if measured else ""
     summary = f"{found.numbers} numbers enter inference, {found.judgement_share:.0%} rest on judgement{by_influence}"
     return "\n".join([*lines, f"{summary}; {len(found.issues)} faults"]) + "\n"
 

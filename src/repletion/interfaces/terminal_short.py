@@ -52,4 +52,5 @@ def _because(answer: Assessment) -> list[RenderableType]:
         return []
     hidden = len(reasons) - REASONS
     more = [Text(f"  and {hidden} more", style="dim")] if hidden > 0 else []
-    return [heading("Why so soon"), *(Text(f"• {r.text}") for r in reasons[:REASONS]), *more]
+    title = "Worth knowing" if answer.urgency.level == "routine" else "Why so soon"
+    return [heading(title), *(Text(f"• {r.text}") for r in reasons[:REASONS]), *more]

@@ -11,7 +11,10 @@ from repletion.domain.estimate import Sex
 from repletion.domain.journal import Entry
 from repletion.domain.record import record
 
-Words = Annotated[str, Field(min_length=1, max_length=100_000)]
+Words = Annotated[str, Field(min_length=1, max_length=40_000)]
+"""A dozen pages. What this holds is read in seconds even where every word of it is a complaint."""
+Eaten = Annotated[str, Field(min_length=1, max_length=12_000)]
+"""A week or two of a diary: every food in it is looked for among all foods."""
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$", json_schema_extra={"format": "date"})]
 Region = Literal["europe"]
@@ -32,7 +35,7 @@ class PersonAsked:
     """The date of the answer (today)."""
     region: Region | None = None
     """Numbers of a region in place of those of the United States."""
-    diary: Words | None = None
+    diary: Eaten | None = None
     """What was eaten, in words or CSV: its gaps count as evidence."""
 
 
@@ -76,7 +79,7 @@ class LabsAsked:
 class DietAsked:
     """What was eaten, by whom, and what for."""
 
-    diary: Words
+    diary: Eaten
     age: Annotated[int, Field(ge=1, le=120)] | None = None
     sex: Sex | None = None
     pregnant: bool = False

@@ -17,6 +17,8 @@ from repletion.interfaces.alternatives import answered
 from repletion.interfaces.api.asked import AssessAsked, PersonAsked, TestsAsked
 from repletion.interfaces.inputs import notes_of
 
+MOST_TOGETHER = 60
+"""Findings of a case for which sets of causes are looked for: the search grows with each, and nobody tells more."""
 OPTION = re.compile(r"--([a-z][a-z-]*)")
 
 
@@ -71,10 +73,19 @@ def assessed(asked: PersonAsked, kb: KnowledgeBase) -> tuple[Assessment, Reading
         reading = reading_of(asked.text, asked.case, kb)
     with gathering(faults):
         diary = eaten(asked.diary)
+    faults += _too_many(asked, reading)
     if not faults:
         with gathering(faults):
             return answered(_with(reading, diary), kb, on, options(asked)), reading
     raise Unusable(faults)
+
+
+def _too_many(asked: PersonAsked, reading: Reading) -> list[Fault]:
+    told = len(reading.case.findings)
+    if not (isinstance(asked, AssessAsked) and asked.together) or told <= MOST_TOGETHER:
+        return []
+    remedy = f"ask without it, or with at most {MOST_TOGETHER}"
+    return [Fault(where="together", what=f"cannot be answered for {told} findings", remedy=remedy)]
 
 
 def _with(reading: Reading, diary: Diary | None) -> Reading:

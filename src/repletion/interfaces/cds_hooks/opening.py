@@ -22,6 +22,8 @@ from repletion.interfaces.fhir.reading import FhirReading, read_opened
 DRAFTS = "context.draftOrders"
 NO_RESULT = ("entered-in-error", "cancelled")
 PENDING = "registered"
+MOST = 4_000
+"""Resources of one call that are read; what no rule looks at is not counted."""
 Drafts = Sequence[tuple[Entry, Order | None]]
 
 
@@ -32,6 +34,7 @@ def situation(hook: Hook, call: Call, context: Context, kb: KnowledgeBase, known
     _prefetched(call.prefetch or {}, bundle)
     entries = list(bundle.entries)
     bundle.entries = [e for e in entries if not idle(e, on)]
+    _not_too_many(bundle)
     _about_one(bundle, drafts, context)
     orders = [(e, order(e, bundle, kb, known)) for e in drafts]
     chosen = _chosen(context, orders, bundle)
@@ -70,6 +73,13 @@ def _wanted(resource: Any) -> Any:
     if not isinstance(entries, list):
         return resource
     return {**resource, "entry": [{} if kind_of(e) in IDLE else e for e in entries]}
+
+
+def _not_too_many(bundle: Bundle) -> None:
+    if len(bundle.entries) > MOST:
+        what = f"{len(bundle.entries):,} resources that would have to be read, more than {MOST:,}"
+        fault = Fault(where="prefetch", what=what, remedy="send what the prefetch templates ask for")
+        raise Unusable([*bundle.faults, fault])
 
 
 def _about_one(bundle: Bundle, drafts: list[Entry], context: Context) -> None:

@@ -19,6 +19,8 @@ from repletion.interfaces.fhir.writing_parts import Resource
 from repletion.kb.guidance import guidance
 from repletion.kb.load import judgement_share
 
+MOST = 5_000
+"""Resources of one record that are read while a client waits; a longer one can be read with `repletion assess`."""
 FORMS: dict[str, Form] = {"collection": "collection", "transaction": "transaction"}
 
 
@@ -97,6 +99,9 @@ def answer(told: Asked, kb: KnowledgeBase) -> Resource:
         raise Unusable(faults)
     record = opened(told.record, told.path)
     record.faults[:0] = faults
+    if len(record.entries) > MOST:
+        what = f"{len(record.entries):,} resources, more than {MOST:,}"
+        raise Unusable([*record.faults, Fault(where=told.path, what=what, remedy="ask for the last years only")])
     found = read_opened(record, kb, told.on, f"{told.path}.entry")
     reading = replace(found.reading, case=_complaining(found.reading.case, told))
     answered = assess(reading, kb, told.on, judgement_share(kb), guidance=guidance())

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from sqlite3 import OperationalError
+from time import monotonic, sleep
 from typing import Any
 
 from alembic import command
@@ -126,8 +128,22 @@ def _private(path: Path) -> None:
 def _prepared(connection: Any, _: Any) -> None:
     """Let several processes use one file of SQLite."""
     connection.isolation_level = None
-    for pragma in (f"busy_timeout = {WAIT}", "journal_mode = WAL", "secure_delete = ON"):
-        connection.execute(f"PRAGMA {pragma}")
+    connection.execute(f"PRAGMA busy_timeout = {WAIT}")
+    _side_by_side(connection)
+    connection.execute("PRAGMA secure_delete = ON")
+
+
+def _side_by_side(connection: Any) -> None:
+    """Let who reads go beside who writes; SQLite does not wait for this by itself when several open a new file."""
+    ends = monotonic() + WAIT / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except OperationalError:
+            if monotonic() > ends:
+                raise
+            sleep(0.01)
 
 
 def _begun(connection: Connection) -> None:
