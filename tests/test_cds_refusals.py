@@ -18,7 +18,7 @@ HERE = "http://127.0.0.1:8421"
 HOOKS = ("patient-view", "order-select", "order-sign")
 JSON = {"content-type": "application/json"}
 PROBLEM = "application/problem+json"
-SHORT = settings(max_examples=40, deadline=None, derandomize=True, database=None)
+SHORT = settings(max_examples=25, deadline=None, derandomize=True, database=None)
 
 
 @pytest.fixture(scope="module")

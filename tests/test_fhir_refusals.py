@@ -21,7 +21,7 @@ TYPES = {"structure", "required", "value", "invalid", "not-found", "not-supporte
          "forbidden", "business-rule", "incomplete", "processing", "multiple-matches",
          "invariant", "duplicate", "conflict"}  # fmt: skip
 """Of the issue types of R4 those that say that the fault is the sender's."""
-SHORT = settings(max_examples=40, deadline=None, derandomize=True, database=None)
+SHORT = settings(max_examples=25, deadline=None, derandomize=True, database=None)
 
 
 @pytest.fixture(scope="module")
