@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from repletion.domain.fault import Unusable
 from repletion.intake_text.diary_amounts import item, number, only_amount
+from repletion.intake_text.diary_lines import lines
 from repletion.interfaces.diet_command import FORM
 from repletion.interfaces.diet_input import diary_reader
 from repletion.nutrition.intake import intake
@@ -239,3 +240,8 @@ def test_an_amount_alone_is_told_from_a_food():
     assert only_amount("(2 slices)".strip("()")).count == 2
     assert only_amount("2 apples") is None
     assert only_amount("grilled") is None
+
+
+def test_an_endless_word_is_shortened_and_said():
+    _, found = lines("0" * 12_000 + ", 2 eggs")
+    assert found[0].text == "0" * 60 + "…, 2 eggs"

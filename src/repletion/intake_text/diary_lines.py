@@ -52,9 +52,13 @@ class Line:
     """Whether it says that it is taken every day, whatever day it stands under."""
 
 
+ENDLESS = re.compile(r"([^\s,;|]{60})[^\s,;|]+")
+"""No food has so long a word; what searches backwards in it would never end."""
+
+
 def lines(text: str) -> tuple[tuple[str, ...], list[Line]]:
     """Return the names of the days and the lines; `Unusable` for a broken table or far too long a diary."""
-    content = [line for line in text.splitlines() if line.strip()]
+    content = [ENDLESS.sub(r"\1…", line) for line in text.splitlines() if line.strip()]
     if len(content) > MOST:
         what = f"{len(content)} lines"
         raise Unusable([Fault(where="diary", what=what, remedy=f"give at most {MOST} lines at a time")])
