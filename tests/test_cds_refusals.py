@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from cds_people import INSTANCE, ON, WEAK, call, lab, prescribed, requested, takes
+from changed_requests import put
 from repletion.interfaces.cds_hooks import opening
 from repletion.interfaces.cds_hooks.request import NEEDED
 from repletion.interfaces.web.app import create_app
@@ -69,16 +70,6 @@ def test_any_body_is_refused(door, path, content):
 def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     return [path, *(p for k, v in inner for p in places(v, (*path, k)))]
-
-
-def put(body: Any, path: tuple[Any, ...], value: Any) -> None:
-    """Put a value at a place, where that is still there."""
-    try:
-        for step in path[:-1]:
-            body = body[step]
-        body[path[-1]] = copy.deepcopy(value)
-    except (KeyError, IndexError, TypeError):
-        pass
 
 
 CHANGES = st.sampled_from(HOOKS).flatmap(

@@ -1,6 +1,5 @@
 """Whatever is sent to /fhir: an answer, or an OperationOutcome with every fault; never a failure of the server."""
 
-import copy
 import json
 from typing import Any
 
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from cds_people import ON, condition, lab, patient, takes
+from changed_requests import put
 from repletion.interfaces.fhir import operations_assess
 from repletion.interfaces.web.app import create_app
 
@@ -99,16 +99,6 @@ def test_a_real_request_with_parts_changed_is_answered_or_refused(door, changes)
     for path, value in changes:
         put(body, path, value)
     judged(door.post(ASSESS, content=json.dumps(body), headers=FHIR))
-
-
-def put(body: Any, path: tuple[Any, ...], value: Any) -> None:
-    """Put a value at a place, where that is still there."""
-    try:
-        for step in path[:-1]:
-            body = body[step]
-        body[path[-1]] = copy.deepcopy(value)
-    except (KeyError, IndexError, TypeError):
-        pass
 
 
 IN = ("parameter", 0, "resource", "entry")

@@ -197,3 +197,8 @@ def test_a_result_without_its_unit_counts_where_laboratories_print_only_one():
     answer, *_ = answered("I am a man of 63 and cannot get out of a chair any more. CK 8200.")
     assert next(lab.status for lab in answer.labs if lab.test == "creatine_kinase") == "severe_high"
     assert answer.urgency.level != "routine"
+
+
+def test_a_result_that_is_low_and_not_why_says_both():
+    short = in_short(*answered("I am 45. My lower back hurts since I dug the garden last week. Vitamin D 26 nmol/L."))
+    assert any(line.startswith("Your vitamin D is low. That is probably not why.") for line in short.maybe)

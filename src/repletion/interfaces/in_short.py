@@ -181,8 +181,8 @@ def _not_why(answer: Assessment, kb: KnowledgeBase, plain: Plain, told: set[str]
         name = plain.causes[cause.id]
         if defined and defined.side == "low" and defined.lab in low:
             words = reading[defined.lab]
-            more = "That is probably not why." if words == "a little low" else "Show that to the doctor too."
-            yield f"Your {_lab(defined.lab, kb, plain)} is {words}. {more}"
+            more = "" if words == "a little low" else " Show it to the doctor all the same."
+            yield f"Your {_lab(defined.lab, kb, plain)} is {words}. That is probably not why.{more}"
         elif cause.probability >= 0.3 and not (defined and defined.lab in told):
             yield f"{wording.capital(name)} may be there too. That is probably not why."
 
